@@ -1,0 +1,33 @@
+"""Errors that a person can act on.
+
+Each message is one clear sentence that says what to do. The command line and the app print the message and nothing
+else; a traceback therefore always means a fault of ours, never of the user's input.
+"""
+
+
+class MamexError(Exception):
+    """Base of every error whose message is meant for the user."""
+
+
+class ConfigError(MamexError):
+    """An unknown setting, or a value that a setting can't take."""
+
+
+class DatasetError(MamexError):
+    """A dataset folder that can't be used as it is."""
+
+
+class PictureError(MamexError):
+    """A picture that can't be read, or that is too large to read safely."""
+
+
+class EncoderError(MamexError):
+    """An encoder that isn't available, or that doesn't match what a checkpoint was trained with."""
+
+
+class CheckpointError(MamexError):
+    """A checkpoint folder that is damaged, foreign, or written by a newer version."""
+
+
+class LaunchError(MamexError):
+    """A planned product that can't be scored, for example one with neither picture nor words."""
