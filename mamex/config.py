@@ -1,0 +1,169 @@
+"""Every setting of a run, with its default, its meaning and its limits.
+
+The defaults are what a user gets without flags; they were chosen on validation NDCG@20 only (see README, "Results").
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from mamex.errors import ConfigError
+
+
+class _Section(BaseModel):
+    """A group of settings: immutable, and closed to names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class DataConfig(_Section):
+    """Which interactions are used and how items are split (section 4.1.1 of the paper)."""
+
+    k_core: int = Field(0, ge=0, description="keep users and items with at least this many interactions; 0 keeps all")
+    group_column: str = Field("", description="column of items.csv whose equal values never straddle the split")
+    train_share: float = Field(0.8, gt=0, lt=1, description="share of items that are warm")
+    validation_share: float = Field(0.1, gt=0, lt=1, description="share of items held out for validation")
+
+    @model_validator(mode="after")
+    def _leave_room_for_test(self) -> DataConfig:
+        if self.train_share + self.validation_share >= 1:
+            raise ValueError("train_share and validation_share must leave some items for test")
+        return self
+
+
+class ModelConfig(_Section):
+    """Equations 2-8 of the paper; letters in parentheses are the paper's."""
+
+    modalities: tuple[str, ...] = Field(("image", "text"), min_length=1, description="modalities fused (M), in order")
+    dimension: int = Field(128, ge=1, description="width of item and user embeddings (d)")
+    experts: int = Field(4, ge=1, description="experts of each modality (K)")
+    active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
+    fusion: Literal["sparsemax", "softmax"] = Field("sparsemax", description="how fusion logits become weights (G)")
+    fusion_gate: Literal["linear", "mlp"] = Field("linear", description="what computes the fusion logits")
+    balance: Literal["paper", "reverse"] = Field("paper", description="KL(mean || uniform), or the reverse")
+    center: bool = Field(True, description="subtract the training items' mean from each modality's features")
+    normalise: bool = Field(True, description="scale each modality's features to unit length")
+
+    @model_validator(mode="after")
+    def _check(self) -> ModelConfig:
+        if self.active_experts > self.experts:
+            raise ValueError("model.active_experts can't be larger than model.experts")
+        if not all(self.modalities):
+            raise ValueError("model.modalities needs a name between its commas")
+        if len(set(self.modalities)) != len(self.modalities):
+            raise ValueError("model.modalities names a modality twice")
+        return self
+
+
+class TrainingConfig(_Section):
+    """How the model learns (section 3.4); lambdas are those of equation 11."""
+
+    seed: int = Field(0, ge=0, description="drives the split, the initial weights and the sampling")
+    start: Literal["ridge", "random"] = Field("ridge", description="initial weights: low-rank ridge, or noise (paper)")
+    epochs: int = Field(60, ge=1, description="passes over all users and folds, at most")
+    patience: int = Field(10, ge=1, description="epochs without a better validation NDCG@20 before stopping")
+    learning_rate: float = Field(0.001, gt=0, description="step size of AdamW")
+    gate_rate: float = Field(1.0, gt=0, description="the gates' step size as a multiple of learning_rate")
+    weight_decay: float = Field(0.0, ge=0, description="decay of expert and user maps (lambda 4, decoupled)")
+    users_per_step: int = Field(2048, ge=1, description="users of one step")
+    folds: int = Field(5, ge=2, description="parts of the warm items; each in turn plays the cold items")
+    most_candidates: int = Field(4096, ge=2, description="items of a fold at most; large shops get more folds")
+    loss: Literal["softmax", "bpr"] = Field("softmax", description="ranking loss; bpr is equation 10")
+    negatives: int = Field(1, ge=1, description="negatives of each positive, for bpr")
+    popularity_offset: float = Field(0.5, ge=0, le=1, description="share of log popularity kept out of the scores")
+    align: float = Field(0.01, ge=0, description="weight of the alignment loss (lambda 1)")
+    adapter: float = Field(0.01, ge=0, description="weight of the expert balance loss (lambda 2)")
+    fusion: float = Field(0.01, ge=0, description="weight of the modality balance loss (lambda 3)")
+    feature_dropout: float = Field(0.0, ge=0, lt=1, description="share of features zeroed at random")
+    modality_dropout: float = Field(0.0, ge=0, lt=1, description="share of modalities hidden at random")
+    averaging: float = Field(0.9, ge=0, lt=1, description="decay of the running average of weights that is validated")
+
+
+class EvaluationConfig(_Section):
+    """The protocol by which rankings are scored."""
+
+    candidates: Literal["cold", "cold_test", "all"] = Field(
+        "cold", description="what competes: all cold items (MILK), the scored part's cold items, or every item"
+    )
+
+
+class Config(_Section):
+    """All settings of a run."""
+
+    encoder: str = Field("compact", description="compact, features, MODEL/TAG or MODEL/PATH of open_clip")
+    data: DataConfig = DataConfig()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+    evaluation: EvaluationConfig = EvaluationConfig()
+
+    def with_seed(self, seed: int) -> Config:
+        """The same settings with another seed."""
+        return self.model_copy(update={"training": self.training.model_copy(update={"seed": seed})})
+
+
+def parse_config(settings: dict[str, Any]) -> Config:
+    """Check a nested dictionary of settings.
+
+    Raises:
+        ConfigError: one sentence on the first setting that is unknown (with the nearest known name) or wrong.
+    """
+    try:
+        return Config.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError(_explain(error)) from error
+
+
+def override(config: Config, assignments: Iterable[str]) -> Config:
+    """Apply command-line settings such as ``model.experts=6``; lists are written ``model.modalities=image,text``.
+
+    Raises:
+        ConfigError: a setting is unknown, lacks its ``=``, or has a value it can't take.
+    """
+    settings = config.model_dump()
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise ConfigError(f"'{assignment}' is not a setting; write it as NAME=VALUE, for example model.experts=6.")
+        _check_name(name)
+        *sections, key = name.split(".")
+        target = settings
+        for section in sections:
+            target = target[section]
+        target[key] = [entry.strip() for entry in value.split(",")] if isinstance(target[key], tuple) else value
+    return parse_config(settings)
+
+
+def setting_names() -> list[str]:
+    """Every setting's full name, such as ``model.experts``."""
+    names: list[str] = []
+    for name, field in Config.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, _Section):
+            names += [f"{name}.{key}" for key in section.model_fields]
+        else:
+            names.append(name)
+    return names
+
+
+def _check_name(name: str) -> None:
+    known = setting_names()
+    if name not in known:
+        nearest = difflib.get_close_matches(name, known, n=1, cutoff=0) or known[:1]
+        raise ConfigError(f"There is no setting '{name}'; did you mean '{nearest[0]}'?")
+
+
+def _explain(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    name = ".".join(str(part) for part in fault["loc"] if not isinstance(part, int))
+    if fault["type"] == "extra_forbidden":
+        nearest = difflib.get_close_matches(name, setting_names(), n=1, cutoff=0) or setting_names()[:1]
+        return f"There is no setting '{name}'; did you mean '{nearest[0]}'?"
+    if fault["type"] == "value_error":
+        return f"{fault['ctx']['error']}."
+    given = json.dumps(fault["input"], default=str)
+    return f"The setting {name} can't be {given}: {fault['msg'][0].lower()}{fault['msg'][1:]}."

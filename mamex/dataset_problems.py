@@ -1,0 +1,67 @@
+"""Faults of a dataset folder, as they are noted, grouped and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+#: How many problems of one kind are printed before the rest is summed up.
+SHOWN_OF_A_KIND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a dataset folder.
+
+    ``row`` is the line of the file where the record begins (the header is row 1), or None for the file as a
+    whole. ``kind`` is the same for all problems that a report may sum up together.
+    """
+
+    file: str
+    row: int | None
+    severity: Severity
+    message: str
+    kind: str = ""
+
+    def __str__(self) -> str:
+        place = self.file if self.row is None else f"{self.file} row {self.row}"
+        return f"{place}: {self.message}"
+
+
+class Problems(list[Problem]):
+    """The problems found so far, in the order in which they were found."""
+
+    def error(self, file: str, row: int | None, kind: str, message: str) -> None:
+        """Note a fault that makes the dataset unusable until it is repaired."""
+        self.append(Problem(file, row, "error", message, kind))
+
+    def warning(self, file: str, row: int | None, kind: str, message: str) -> None:
+        """Note a fault that costs something, but not the dataset."""
+        self.append(Problem(file, row, "warning", message, kind))
+
+    def errors(self) -> list[Problem]:
+        """Only the problems of severity "error"."""
+        return [problem for problem in self if problem.severity == "error"]
+
+
+def printable(text: str) -> str:
+    """Without control characters: something from a file must not steer the user's terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def quoted(value: str) -> str:
+    """Something from a file, fit to be shown in a message: short and without control characters."""
+    return f"'{printable(value[:60])}…'" if len(value) > 60 else f"'{printable(value)}'"
+
+
+def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """The problems of one file and kind together, in the order in which a person would meet them."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in sorted(
+        problems, key=lambda problem: (problem.file.startswith("interactions"), problem.row or 0)
+    ):
+        groups.setdefault((problem.file, problem.kind), []).append(problem)
+    return list(groups.values())
