@@ -1,0 +1,81 @@
+"""The ``features`` encoder: arrays that somebody computed already, for any modality (audio, video, …).
+
+The dataset folder holds ``features/MODALITY.npy``, float (rows of items.csv, d_m), in the order of items.csv. A row
+with a NaN means that the item lacks that modality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mamex.dataset_contents import ITEM_COLUMNS
+from mamex.dataset_files import read_table
+from mamex.dataset_problems import Problems
+from mamex.encoders.base import Encoder
+from mamex.errors import EncoderError
+from mamex.files import file_hash
+
+FOLDER = "features"
+
+
+class PrecomputedFeatures(Encoder):
+    """Reads arrays instead of encoding.
+
+    Args:
+        folder: the dataset folder, or None where features are handed over directly (a launch on such a checkpoint).
+
+    Raises:
+        EncoderError: the folder has no ``features/*.npy``, or one of them is not a plain two-dimensional array.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+        paths = sorted((folder / FOLDER).glob("*.npy")) if folder else []
+        if folder and not paths:
+            raise EncoderError(f"The encoder 'features' needs {folder / FOLDER}/MODALITY.npy, one file a modality.")
+        for path in paths:
+            self._arrays[path.stem] = _read_array(path)
+        self.dimensions = {name: array.shape[1] for name, array in self._arrays.items()}
+        self.identity = {
+            "name": "features",
+            "weights": {path.stem: file_hash(path) for path in paths},
+            "dimensions": self.dimensions,
+            "context_length": None,
+            "preprocessing": "",
+        }
+
+    def encode(self, modality: str, inputs: Sequence[Any]) -> np.ndarray:
+        raise EncoderError(
+            "This checkpoint was trained on precomputed features and can't read pictures or words; "
+            "give the product's features instead."
+        )
+
+    def stored_features(self, folder: Path, item_ids: Sequence[str], modality: str) -> np.ndarray:
+        array = self._arrays.get(modality)
+        if array is None:
+            raise EncoderError(f"There is no {FOLDER}/{modality}.npy; leave '{modality}' out of model.modalities.")
+        table = read_table(folder, "items", ITEM_COLUMNS, (), Problems())
+        if table is None:
+            raise EncoderError(f"items.csv of {folder} can't be read; run python -m mamex check {folder}.")
+        rows = table.frame["item_id"].str.strip()
+        if len(rows) != len(array):
+            raise EncoderError(
+                f"{FOLDER}/{modality}.npy has {len(array)} rows and {table.file} has {len(rows)}; they must match."
+            )
+        # A k-core filter may have dropped items, so rows are found by id.
+        return array[pd.Index(rows).get_indexer(pd.Index(item_ids))]
+
+
+def _read_array(path: Path) -> np.ndarray:
+    try:
+        array = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise EncoderError(f"{path.name} is not a plain NumPy array; save it again with numpy.save.") from error
+    if not isinstance(array, np.ndarray) or array.ndim != 2 or not np.issubdtype(array.dtype, np.number):
+        raise EncoderError(f"{path.name} must be a two-dimensional array of numbers, one row an item.")
+    return array.astype(np.float32)

@@ -1,0 +1,78 @@
+"""Features by content hash, so that nothing is ever encoded twice on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from mamex.errors import EncoderError
+
+#: SQLite's limit on parameters of one statement is at least 999.
+_KEYS_A_QUERY = 900
+
+
+def cache_folder() -> Path:
+    """Where features are kept: ``$MAMEX_CACHE``, else the user's cache folder."""
+    return Path(os.environ.get("MAMEX_CACHE") or user_cache_path("mamex"))
+
+
+class FeatureCache:
+    """One SQLite file for each encoder identity; SQLite makes writes atomic and lets processes share it.
+
+    Args:
+        identity: the encoder's identity; another identity is another file. Its name is no part of that: the same
+            weights may lie at another path.
+        folder: where the file lies; ``cache_folder()`` if None.
+
+    Raises:
+        EncoderError: the cache folder can't be written, or its file is damaged.
+    """
+
+    def __init__(self, identity: dict[str, Any], folder: Path | None = None) -> None:
+        folder = (folder or cache_folder()) / "features"
+        lasting = {key: value for key, value in identity.items() if key != "name"}
+        path = folder / f"{hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:24]}.sqlite"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=60)
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS features (modality TEXT, content BLOB, vector BLOB, "
+                "PRIMARY KEY (modality, content)) WITHOUT ROWID"
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise EncoderError(
+                f"Features can't be cached in {path} ({error}); delete that file, or set MAMEX_CACHE to another folder."
+            ) from error
+
+    def get(self, modality: str, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+        """The features (d_m,) of those ``keys`` that are known."""
+        found: dict[bytes, np.ndarray] = {}
+        for start in range(0, len(keys), _KEYS_A_QUERY):
+            part = keys[start : start + _KEYS_A_QUERY]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT content, vector FROM features WHERE modality = ? AND content IN ({marks})"
+            for key, vector in self._connection.execute(query, (modality, *part)):
+                found[key] = np.frombuffer(vector, dtype=np.float32)
+        return found
+
+    def put(self, modality: str, keys: Iterable[bytes], vectors: np.ndarray) -> None:
+        """Store float32 features (n, d_m), all or none."""
+        rows = [(modality, key, row.astype(np.float32).tobytes()) for key, row in zip(keys, vectors, strict=True)]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def content_key(content: bytes) -> bytes:
+    """SHA-256 of what is encoded: a picture's file, or a text's UTF-8."""
+    return hashlib.sha256(content).digest()

@@ -1,0 +1,142 @@
+"""The features of every item of a dataset: cached, in batches, with missing modalities marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mamex.dataset import Dataset
+from mamex.encoders import Encoder
+from mamex.errors import EncoderError, PictureError
+from mamex.feature_cache import FeatureCache, content_key
+from mamex.pictures import open_picture
+from mamex.progress import Progress, silent
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class ItemFeatures:
+    """Features of N items.
+
+    Attributes:
+        values: modality -> float32 (N, d_m); rows of missing modalities are zero.
+        present: (N, M) bool, columns in the order of ``values``.
+        warnings: what was lost on the way, in words: pictures that can't be read, texts that were cut.
+    """
+
+    values: dict[str, Tensor]
+    present: Tensor
+    warnings: list[str] = field(default_factory=list)
+
+
+def item_features(
+    dataset: Dataset, encoder: Encoder, modalities: Sequence[str], progress: Progress = silent
+) -> ItemFeatures:
+    """Encode each item of ``dataset`` in each of ``modalities``; what the cache knows is not encoded again.
+
+    Raises:
+        EncoderError: the encoder does not read one of the modalities.
+    """
+    unknown = [m for m in modalities if m not in encoder.dimensions]
+    if unknown:
+        raise EncoderError(
+            f"The encoder {encoder.identity['name']} reads {', '.join(encoder.dimensions)}, not {unknown[0]}; "
+            "change model.modalities, or use the encoder 'features'."
+        )
+    values: dict[str, Tensor] = {}
+    present: list[Tensor] = []
+    warnings: list[str] = []
+    for modality in modalities:
+        array = encoder.stored_features(dataset.folder, list(dataset.items["item_id"]), modality)
+        if array is None:
+            array = _encode(dataset, encoder, modality, warnings, progress)
+        here = ~np.isnan(array).any(axis=1)
+        values[modality] = torch.from_numpy(np.where(here[:, None], array, 0).astype(np.float32))
+        present.append(torch.from_numpy(here))
+    return ItemFeatures(values, torch.stack(present, dim=1), warnings)
+
+
+def _encode(
+    dataset: Dataset, encoder: Encoder, modality: str, warnings: list[str], progress: Progress
+) -> np.ndarray:
+    """Features (N, d_m) of one modality, NaN where an item lacks it."""
+    sources: Sequence[Path | str | None]
+    if modality == "image":
+        sources, keys = _pictures(dataset.image_paths(), warnings)
+    else:
+        sources, keys = _texts(dataset.texts(), encoder, warnings)
+    cache = FeatureCache(encoder.identity)
+    try:
+        known = cache.get(modality, sorted({key for key in keys if key is not None}))
+        todo = {key: source for key, source in zip(keys, sources, strict=True) if key and key not in known}
+        unreadable = _encode_new(encoder, modality, todo, cache, known, progress)
+    finally:
+        cache.close()
+    if unreadable:
+        warnings.append(f"Unreadable picture files: {unreadable}; their items are treated as having no picture.")
+    missing = np.full(encoder.dimensions[modality], np.nan, dtype=np.float32)
+    return np.stack([known.get(key, missing) if key is not None else missing for key in keys])
+
+
+def _encode_new(
+    encoder: Encoder,
+    modality: str,
+    todo: dict[bytes, Any],
+    cache: FeatureCache,
+    known: dict[bytes, np.ndarray],
+    progress: Progress,
+) -> int:
+    """Encode what the cache lacks, batch by batch, into ``known``; returns how many could not be read."""
+    # Texts of like length share a batch, so that little is spent on padding.
+    order = sorted(todo, key=lambda key: len(str(todo[key])))
+    unreadable = 0
+    for start in range(0, len(order), BATCH):
+        keys, inputs = [], []
+        for key in order[start : start + BATCH]:
+            try:
+                inputs.append(open_picture(todo[key]) if modality == "image" else todo[key])
+                keys.append(key)
+            except PictureError:
+                unreadable += 1
+        vectors = encoder.encode(modality, inputs)
+        cache.put(modality, keys, vectors)
+        known.update(zip(keys, vectors, strict=True))
+        progress(f"Encoding {modality}", min(start + BATCH, len(order)), len(order))
+    return unreadable
+
+
+def _pictures(
+    paths: Sequence[Path | None], warnings: list[str]
+) -> tuple[list[Path | None], list[bytes | None]]:
+    """Each item's picture file and its content key; None where it has none."""
+    sources: list[Path | None] = []
+    keys: list[bytes | None] = []
+    absent = 0
+    for path in paths:
+        try:
+            key = content_key(path.read_bytes()) if path else None
+        except OSError:
+            key, absent = None, absent + 1
+        sources.append(path if key else None)
+        keys.append(key)
+    if absent:
+        warnings.append(f"Picture files that are missing: {absent}; their items are treated as having no picture.")
+    return sources, keys
+
+
+def _texts(
+    texts: Sequence[str], encoder: Encoder, warnings: list[str]
+) -> tuple[list[str | None], list[bytes | None]]:
+    """Each item's text and its content key; None where it has none."""
+    cut = sum(encoder.tokens_cut(text) > 0 for text in texts)
+    if cut:
+        limit = encoder.context_length
+        warnings.append(f"Texts longer than the {limit} tokens the encoder reads: {cut}; their ends were cut.")
+    return [text or None for text in texts], [content_key(text.encode()) if text else None for text in texts]
