@@ -1,0 +1,72 @@
+"""The protocol by which every method is scored (design, section 3; MILK's evaluation)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mamex.cold_start import ColdStartData, interaction_matrix
+from mamex.metrics import ranking_metrics
+
+#: Users scored at once; bounds memory to CHUNK x candidates scores.
+CHUNK = 2048
+CUTOFFS = (10, 20)
+
+Candidates = Literal["cold", "cold_test", "all"]
+#: A method's scores: (user positions, item positions) -> (users, items).
+Scorer = Callable[[np.ndarray, np.ndarray], Tensor]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Metrics of one method on one part of the items."""
+
+    users: np.ndarray  # (U,) positions of the users with at least one positive
+    per_user: dict[str, np.ndarray]  # "recall@20" -> (U,)
+
+    @property
+    def mean(self) -> dict[str, float]:
+        """Macro mean over users, by metric."""
+        return {name: float(values.mean()) if len(values) else float("nan") for name, values in self.per_user.items()}
+
+
+def candidate_items(data: ColdStartData, part: int, candidates: Candidates) -> np.ndarray:
+    """Positions of the items that compete when items of ``part`` (1 validation, 2 test) are the positives."""
+    if candidates == "cold":
+        return np.flatnonzero(data.part > 0)
+    if candidates == "cold_test":
+        return np.flatnonzero(data.part == part)
+    return np.arange(data.n_items)
+
+
+def evaluate(
+    scorer: Scorer,
+    data: ColdStartData,
+    part: Literal["validation", "test"],
+    candidates: Candidates = "cold",
+    cutoffs: Sequence[int] = CUTOFFS,
+) -> Evaluation:
+    """Rank the candidates for each user with a positive in ``part`` and score the ranking.
+
+    With candidates "all", items of the user's training history don't compete.
+    """
+    pairs = data.interactions.validation if part == "validation" else data.interactions.test
+    items = candidate_items(data, 1 if part == "validation" else 2, candidates)
+    relevant = interaction_matrix(pairs, data.n_users, data.n_items)[:, items]
+    users = np.flatnonzero(np.diff(relevant.indptr))
+    owned = data.histories[:, items] if candidates == "all" else None
+    parts: list[dict[str, Tensor]] = []
+    for start in range(0, len(users), CHUNK):
+        chunk = users[start : start + CHUNK]
+        scores = scorer(chunk, items)
+        if owned is not None:
+            scores = scores.masked_fill(torch.from_numpy(owned[chunk].toarray() > 0), -torch.inf)
+        parts.append(ranking_metrics(scores, torch.from_numpy(relevant[chunk].toarray() > 0), cutoffs))
+    names = [f"{metric}@{cutoff}" for cutoff in cutoffs for metric in ("recall", "ndcg")]
+    per_user = {name: np.concatenate([p[name].numpy() for p in parts] or [np.zeros(0)]) for name in names}
+    return Evaluation(users, per_user)

@@ -1,0 +1,470 @@
+"""Each equation of the paper on numbers worked out by hand, and the model against a twin of plain loops."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mamex.config import ModelConfig
+from mamex.model import (
+    ItemForward,
+    ItemTower,
+    ModalityMixture,
+    adapter_loss,
+    alignment_loss,
+    balance_loss,
+    bpr_loss,
+    fusion_loss,
+    keep_top,
+    sparsemax,
+)
+
+MODALITIES = ("image", "text", "audio")
+
+
+def make_tower(config: ModelConfig, seed: int = 0, width: int = 5) -> tuple[ItemTower, dict[str, int]]:
+    """A tower in double precision, every parameter and centre random, so that no term hides behind a zero."""
+    generator = torch.Generator().manual_seed(seed)
+    dimensions = {modality: width + place for place, modality in enumerate(config.modalities)}
+    tower = ItemTower(config, dimensions).double()
+    for tensor in [*tower.parameters(), *tower.buffers()]:
+        tensor.data.copy_(torch.randn(tensor.shape, generator=generator, dtype=torch.float64))
+    return tower, dimensions
+
+
+def random_items(dimensions: dict[str, int], n: int, seed: int) -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(seed + 1000)
+    return {m: torch.randn(n, d, generator=generator, dtype=torch.float64) for m, d in dimensions.items()}
+
+
+@st.composite
+def towers(draw):
+    """A tower of any shape, items for it, and which modalities each item has (in some items, none)."""
+    modalities = MODALITIES[: draw(st.integers(1, 3))]
+    experts = draw(st.integers(1, 5))
+    config = ModelConfig(
+        modalities=modalities,
+        dimension=draw(st.integers(1, 4)),
+        experts=experts,
+        active_experts=draw(st.integers(1, experts)),
+        fusion=draw(st.sampled_from(["sparsemax", "softmax"])),
+        fusion_gate=draw(st.sampled_from(["linear", "mlp"])),
+        center=draw(st.booleans()),
+        normalise=draw(st.booleans()),
+    )
+    seed, n = draw(st.integers(0, 10_000)), draw(st.integers(1, 6))
+    tower, dimensions = make_tower(config, seed)
+    row = st.lists(st.booleans(), min_size=len(modalities), max_size=len(modalities))
+    present = torch.tensor(draw(st.lists(row, min_size=n, max_size=n)))
+    return tower, random_items(dimensions, n, seed), present
+
+
+def forward_of(**parts) -> ItemForward:
+    """An ItemForward of hand-set parts; what a test doesn't name is left empty."""
+    empty = dict.fromkeys(
+        ("embeddings", "modality_embeddings", "fusion", "dense_gates", "active_gates", "present"),
+        torch.empty(0),
+    )
+    return ItemForward(**(empty | parts))
+
+
+# --- Equation 2: centring and scaling -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("center", "normalise", "expected"),
+    [
+        (True, True, [0.6, 0.8]),
+        (True, False, [3.0, 4.0]),
+        (False, True, [0.8, 0.6]),
+        (False, False, [4.0, 3.0]),
+    ],
+)
+def test_features_are_centred_then_scaled(center, normalise, expected):
+    mixture = ModalityMixture(2, ModelConfig(center=center, normalise=normalise))
+    mixture.center.copy_(torch.tensor([1.0, -1.0]))
+    torch.testing.assert_close(mixture.prepare(torch.tensor([[4.0, 3.0]])), torch.tensor([expected]))
+
+
+def test_the_centre_is_the_mean_of_the_items_that_have_the_modality():
+    tower = ItemTower(ModelConfig(), {"image": 2, "text": 1})
+    features = {"image": torch.tensor([[1.0, 2], [3, 6], [90, 90]]), "text": torch.tensor([[5.0], [7], [9]])}
+    tower.set_center(features, torch.tensor([[True, False], [True, False], [False, False]]))
+    assert tower.mixtures["image"].center.tolist() == [2, 4]
+    assert tower.mixtures["text"].center.tolist() == [0]  # nobody has words, so there is no mean to take
+
+
+# --- Equation 3: routing and experts --------------------------------------------------------------
+
+
+def test_routing_and_mixing_by_hand():
+    config = ModelConfig(dimension=2, experts=3, active_experts=2)
+    mixture = ModalityMixture(2, config)
+    with torch.no_grad():
+        # For h = (1, 2) the gate's logits are ln 1, ln 5, ln 2, so g = (1/8, 5/8, 2/8); the first sleeps.
+        mixture.gate.weight.copy_(torch.tensor([[0.0, 0], [math.log(5), 0], [0, math.log(2) / 2]]))
+        mixture.gate.bias.zero_()
+        # By expert, feature and dimension.
+        mixture.expert_weight.copy_(torch.tensor([[[9.0, 9], [9, 9]], [[1, 0], [3, 0]], [[0, 2], [0, 1]]]))
+        mixture.expert_bias.copy_(torch.tensor([[9.0, 9], [0, 7], [14, 0]]))
+    z, dense, active = mixture(torch.tensor([[1.0, 2.0]]))
+    torch.testing.assert_close(dense, torch.tensor([[1 / 8, 5 / 8, 2 / 8]]))
+    torch.testing.assert_close(active, torch.tensor([[0, 5 / 7, 2 / 7]]))
+    # Expert 2 reads (1 + 6, 0 + 7) = (7, 7) and expert 3 reads (0 + 14, 2 + 2) = (14, 4).
+    torch.testing.assert_close(z, torch.tensor([[5 / 7 * 7 + 2 / 7 * 14, 5 / 7 * 7 + 2 / 7 * 4]]))
+
+
+def test_keep_top_renormalises_what_it_keeps():
+    gate = torch.tensor([[0.1, 0.4, 0.2, 0.3], [0.7, 0.1, 0.15, 0.05]])
+    expected = torch.tensor([[0, 4 / 7, 0, 3 / 7], [0.7 / 0.85, 0, 0.15 / 0.85, 0]])
+    torch.testing.assert_close(keep_top(gate, 2), expected)
+    torch.testing.assert_close(keep_top(gate, 4), gate)
+
+
+@given(towers())
+def test_gates_sum_to_one_and_exactly_k_experts_are_active(case):
+    tower, features, present = case
+    items = tower(features, present)
+    ones = torch.ones(items.dense_gates.shape[:2], dtype=torch.float64)
+    torch.testing.assert_close(items.dense_gates.sum(dim=-1), ones)
+    torch.testing.assert_close(items.active_gates.sum(dim=-1), ones)
+    assert (items.dense_gates > 0).all()
+    active = items.active_gates > 0
+    assert (active.sum(dim=-1) == tower.config.active_experts).all()
+    asleep = items.dense_gates.masked_fill(active, -1).amax(dim=-1)
+    assert (items.dense_gates.masked_fill(~active, 2).amin(dim=-1) >= asleep).all()
+
+
+# --- Equations 4 and 7: balance -------------------------------------------------------------------
+
+
+def test_balance_in_both_directions_by_hand():
+    mean = torch.tensor([0.75, 0.25])
+    assert balance_loss(mean).item() == pytest.approx(0.75 * math.log(1.5) + 0.25 * math.log(0.5))
+    assert balance_loss(mean, "reverse").item() == pytest.approx(0.5 * math.log(0.5 / 0.75) + 0.5 * math.log(2))
+    # All weight on one of four: ln 4 in the paper's direction, and large but finite in the other.
+    collapsed = torch.tensor([1.0, 0, 0, 0])
+    assert balance_loss(collapsed).item() == pytest.approx(math.log(4))
+    assert 10 < balance_loss(collapsed, "reverse").item() < 100
+
+
+@pytest.mark.parametrize("direction", ["paper", "reverse"])
+def test_balance_is_zero_only_for_the_uniform_gate(direction):
+    assert balance_loss(torch.full((5,), 0.2), direction).item() == pytest.approx(0, abs=1e-6)
+    assert balance_loss(torch.tensor([0.3, 0.2, 0.2, 0.2, 0.1]), direction).item() > 0.01
+
+
+def test_adapter_loss_sums_over_modalities_and_counts_only_items_that_have_them():
+    gates = torch.tensor([[[0.9, 0.1], [0.8, 0.2]], [[0.5, 0.5], [0.1, 0.9]]])  # item, modality, expert
+    everything = forward_of(dense_gates=gates, present=torch.tensor([[True, True], [True, True]]))
+    expected = balance_loss(torch.tensor([0.7, 0.3])) + balance_loss(torch.tensor([0.45, 0.55]))
+    torch.testing.assert_close(adapter_loss(everything), expected)
+    partly = forward_of(dense_gates=gates, present=torch.tensor([[True, True], [True, False]]))
+    expected = balance_loss(torch.tensor([0.7, 0.3])) + balance_loss(torch.tensor([0.8, 0.2]))
+    torch.testing.assert_close(adapter_loss(partly), expected)
+    only_pictures = forward_of(dense_gates=gates, present=torch.tensor([[True, False], [True, False]]))
+    torch.testing.assert_close(adapter_loss(only_pictures), balance_loss(torch.tensor([0.7, 0.3])))
+    reverse = adapter_loss(only_pictures, "reverse")
+    torch.testing.assert_close(reverse, balance_loss(torch.tensor([0.7, 0.3]), "reverse"))
+
+
+def test_fusion_loss_reads_only_complete_items():
+    fusion = torch.tensor([[0.9, 0.1], [0.5, 0.5], [1.0, 0.0]])
+    present = torch.tensor([[True, True], [True, True], [True, False]])
+    items = forward_of(fusion=fusion, present=present)
+    torch.testing.assert_close(fusion_loss(items), balance_loss(torch.tensor([0.7, 0.3])))
+    torch.testing.assert_close(fusion_loss(items, "reverse"), balance_loss(torch.tensor([0.7, 0.3]), "reverse"))
+    assert fusion_loss(forward_of(fusion=fusion[2:], present=present[2:])).item() == 0
+
+
+# --- Equation 5: sparsemax and fusion -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("logits", "weights"),
+    [
+        ([0.0, 0.0], [0.5, 0.5]),
+        ([0.6, 0.2], [0.7, 0.3]),
+        ([2.0, 0.5], [1.0, 0.0]),
+        ([0.5, 1.2, -0.3], [0.15, 0.85, 0.0]),
+        ([1.0, 1.0, 1.0, 0.7], [0.325, 0.325, 0.325, 0.025]),
+        ([-math.inf, -5.0, -5.2], [0.0, 0.6, 0.4]),
+        ([3.0], [1.0]),
+    ],
+)
+def test_sparsemax_by_hand(logits, weights):
+    torch.testing.assert_close(sparsemax(torch.tensor(logits)), torch.tensor(weights))
+
+
+def project_onto_simplex(point: np.ndarray) -> np.ndarray:
+    """The nearest point of the simplex, by trying every set of coordinates that may be above zero."""
+    best, nearest = math.inf, point
+    for size in range(1, len(point) + 1):
+        for support in itertools.combinations(range(len(point)), size):
+            candidate = np.zeros_like(point)
+            inside = list(support)
+            candidate[inside] = point[inside] - (point[inside].sum() - 1) / size
+            distance = ((candidate - point) ** 2).sum()
+            if candidate.min() >= 0 and distance < best:
+                best, nearest = distance, candidate
+    return nearest
+
+
+@given(st.lists(st.floats(-4, 4), min_size=1, max_size=5), st.floats(-50, 50))
+def test_sparsemax_is_the_projection_onto_the_simplex(logits, shift):
+    point = np.array(logits)
+    weights = sparsemax(torch.from_numpy(point))
+    np.testing.assert_allclose(weights.numpy(), project_onto_simplex(point), atol=1e-9)
+    torch.testing.assert_close(sparsemax(torch.from_numpy(point + shift)), weights)
+
+
+def test_sparsemax_of_huge_logits():
+    # In float32, 1 + 3e7 == 3e7: a support test that adds 1 to raw logits finds no entry at all.
+    torch.testing.assert_close(sparsemax(torch.tensor([3e7, 1.0])), torch.tensor([1.0, 0.0]))
+
+
+@given(towers())
+def test_fusion_weights_sum_to_one_over_the_modalities_an_item_has(case):
+    tower, features, present = case
+    items = tower(features, present)
+    torch.testing.assert_close(items.fusion.sum(dim=-1), present.any(dim=-1).double())
+    assert (items.fusion >= 0).all()
+    assert (items.fusion[~present] == 0).all()
+
+
+# --- Equation 6, 8, 10 ----------------------------------------------------------------------------
+
+
+def test_the_embedding_is_the_weighted_sum_of_the_modalities():
+    tower, dimensions = make_tower(ModelConfig(dimension=3))
+    with torch.no_grad():
+        tower.fusion_gate[0].weight.zero_()
+        tower.fusion_gate[0].bias.copy_(torch.tensor([0.6, 0.2]))  # sparsemax: 0.7 and 0.3
+    items = tower(random_items(dimensions, 4, seed=1))
+    z = items.modality_embeddings
+    torch.testing.assert_close(items.embeddings, 0.7 * z[:, 0] + 0.3 * z[:, 1])
+
+
+def test_the_fusion_gate_reads_the_modalities_side_by_side():
+    tower, _ = make_tower(ModelConfig(dimension=2, fusion="softmax"))
+    with torch.no_grad():
+        tower.fusion_gate[0].weight.copy_(torch.tensor([[1.0, 0, 0, 0], [0, 0, 0, 1]]))
+        tower.fusion_gate[0].bias.zero_()
+    z = torch.tensor([[[math.log(3), 8], [9, math.log(2)]]], dtype=torch.float64)
+    weights = tower.fuse(z, torch.ones(1, 2, dtype=torch.bool))
+    torch.testing.assert_close(weights, torch.tensor([[0.6, 0.4]], dtype=torch.float64))
+
+
+def test_alignment_by_hand():
+    items = forward_of(
+        embeddings=torch.tensor([[1.0, 2.0], [0.0, 1.0]]),
+        modality_embeddings=torch.tensor([[[1.0, 0], [4, 2]], [[0, 1], [50, 50]]]),
+        present=torch.tensor([[True, True], [True, False]]),
+    )
+    # Item 1: 4 + 9; item 2: 0, and the modality that it lacks doesn't count; mean over both.
+    assert alignment_loss(items).item() == pytest.approx(13 / 2)
+
+
+def test_bpr_by_hand():
+    loss = bpr_loss(torch.tensor([1.0, 0.0]), torch.tensor([[0.0, 1.0], [2.0, 0.0]]))
+    differences = [1, 0, -2, 0]
+    expected = sum(math.log(1 + math.exp(-difference)) for difference in differences) / 4
+    assert loss.item() == pytest.approx(expected)
+    assert bpr_loss(torch.tensor([0.0]), torch.tensor([[200.0]])).item() == pytest.approx(200)
+
+
+# --- The exact split of a score -------------------------------------------------------------------
+
+
+@given(towers(), st.integers(1, 4))
+def test_contributions_sum_to_the_score(case, n_users):
+    tower, features, present = case
+    prepared = tower.prepare(features)
+    items = tower.embed(prepared, present)
+    users = torch.randn(n_users, tower.config.dimension, dtype=torch.float64)
+    split = tower.contributions(users, prepared, items)
+    n, modalities = present.shape
+    assert split.shape == (n_users, n, modalities, tower.config.experts)
+    torch.testing.assert_close(split.sum(dim=(2, 3)), users @ items.embeddings.T)
+    assert (split[:, ~present] == 0).all()
+    assert (split.permute(1, 2, 3, 0)[items.active_gates == 0] == 0).all()
+
+
+def test_one_contribution_by_hand():
+    tower, dimensions = make_tower(ModelConfig(dimension=3))
+    prepared = tower.prepare(random_items(dimensions, 2, seed=3))
+    items = tower.embed(prepared)
+    users = torch.randn(2, 3, dtype=torch.float64)
+    split = tower.contributions(users, prepared, items)
+    expert = int(items.active_gates[1, 1].argmax())
+    mixture = tower.mixtures["text"]
+    reading = prepared["text"][1] @ mixture.expert_weight[expert] + mixture.expert_bias[expert]
+    by_hand = items.fusion[1, 1] * items.active_gates[1, 1, expert] * (users[0] @ reading)
+    torch.testing.assert_close(split[0, 1, 1, expert], by_hand)
+
+
+# --- Missing modalities ---------------------------------------------------------------------------
+
+
+@given(towers())
+def test_features_of_a_missing_modality_are_irrelevant(case):
+    tower, features, present = case
+    noise = {
+        m: torch.where(present[:, column : column + 1], values, 1e3 * torch.randn_like(values))
+        for column, (m, values) in enumerate(features.items())
+    }
+    items, other = tower(features, present), tower(noise, present)
+    torch.testing.assert_close(other.embeddings, items.embeddings)
+    torch.testing.assert_close(other.fusion, items.fusion)
+    assert (other.modality_embeddings[~present] == 0).all()
+    torch.testing.assert_close(adapter_loss(other), adapter_loss(items))
+    torch.testing.assert_close(alignment_loss(other), alignment_loss(items))
+
+
+@pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
+def test_an_item_with_one_modality_is_that_modality(fusion):
+    tower, dimensions = make_tower(ModelConfig(modalities=MODALITIES, fusion=fusion))
+    items = tower(random_items(dimensions, 1, seed=2), torch.tensor([[False, True, False]]))
+    assert items.fusion.tolist() == [[0, 1, 0]]
+    torch.testing.assert_close(items.embeddings, items.modality_embeddings[:, 1])
+
+
+def all_losses(items: ItemForward, direction: str) -> torch.Tensor:
+    scores = items.embeddings.sum(dim=-1)
+    bpr = bpr_loss(scores, -scores.unsqueeze(-1))
+    return bpr + adapter_loss(items, direction) + fusion_loss(items, direction) + alignment_loss(items)
+
+
+def assert_finite_gradients(tower: ItemTower) -> None:
+    wrong = [n for n, p in tower.named_parameters() if p.grad is not None and not torch.isfinite(p.grad).all()]
+    assert not wrong, f"gradients that are not finite: {wrong}"
+
+
+@pytest.mark.parametrize("direction", ["paper", "reverse"])
+@pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
+@pytest.mark.parametrize("gate", ["linear", "mlp"])
+def test_an_item_without_any_modality_is_zero_and_harms_no_gradient(fusion, gate, direction):
+    tower, dimensions = make_tower(ModelConfig(fusion=fusion, fusion_gate=gate))
+    with torch.no_grad():
+        for parameter in tower.parameters():
+            parameter.mul_(0.1)  # so that neither modality is shut out, which another test is about
+    features = {m: values.requires_grad_() for m, values in random_items(dimensions, 4, seed=5).items()}
+    present = torch.tensor([[True, True], [False, False], [True, False], [False, True]])
+    items = tower(features, present)
+    assert items.embeddings[1].tolist() == [0] * tower.config.dimension
+    assert items.fusion[1].tolist() == [0, 0]
+    all_losses(items, direction).backward()
+    assert_finite_gradients(tower)
+    assert all(torch.isfinite(values.grad).all() for values in features.values())
+    assert all(p.grad is not None and p.grad.any() for p in tower.mixtures.parameters())
+
+
+@pytest.mark.parametrize("direction", ["paper", "reverse"])
+@pytest.mark.parametrize("gap", [10.0, 1.0])
+def test_gradients_are_finite_when_fusion_has_collapsed_onto_one_modality(gap, direction):
+    # Text has weight 0 in the whole batch; a gap of exactly 1 puts it on the edge of sparsemax's support.
+    tower, dimensions = make_tower(ModelConfig())
+    with torch.no_grad():
+        tower.fusion_gate[0].weight.zero_()
+        tower.fusion_gate[0].bias.copy_(torch.tensor([gap / 2, -gap / 2]))
+    items = tower(random_items(dimensions, 4, seed=6))
+    assert items.fusion[:, 1].tolist() == [0] * 4
+    all_losses(items, direction).backward()
+    assert_finite_gradients(tower)
+
+
+@pytest.mark.parametrize("direction", ["paper", "reverse"])
+def test_gradients_are_finite_when_no_item_of_a_batch_has_a_modality(direction):
+    tower, dimensions = make_tower(ModelConfig())
+    present = torch.tensor([[False, True]] * 3)
+    all_losses(tower(random_items(dimensions, 3, seed=7), present), direction).backward()
+    assert_finite_gradients(tower)
+
+
+def test_an_item_of_all_zero_features_gives_finite_gradients():
+    tower, dimensions = make_tower(ModelConfig(center=False))
+    features = {m: torch.zeros(2, d, dtype=torch.float64, requires_grad=True) for m, d in dimensions.items()}
+    tower(features).embeddings.sum().backward()
+    assert_finite_gradients(tower)
+    assert all(torch.isfinite(values.grad).all() for values in features.values())
+
+
+# --- The slow twin --------------------------------------------------------------------------------
+
+
+def softmax_of(logits: list[float]) -> list[float]:
+    powers = [math.exp(logit - max(logits)) for logit in logits]
+    return [power / sum(powers) for power in powers]
+
+
+def slow_embedding(
+    tower: ItemTower, features: dict[str, np.ndarray], has: list[bool]
+) -> tuple[np.ndarray, list[float]]:
+    """Equations 2-6 for one item, in the paper's words; returns e_i and alpha."""
+    config = tower.config
+    embeddings = []
+    for place, modality in enumerate(config.modalities):
+        mixture = tower.mixtures[modality]
+        h = features[modality]
+        if config.center:
+            h = h - mixture.center.numpy()
+        if config.normalise:
+            h = h / math.sqrt(sum(value**2 for value in h))
+        weight, bias = mixture.gate.weight.detach().numpy(), mixture.gate.bias.detach().numpy()
+        gate = softmax_of([float(weight[k] @ h + bias[k]) for k in range(config.experts)])
+        best = sorted(range(config.experts), key=lambda k: -gate[k])[: config.active_experts]
+        z = np.zeros(config.dimension)
+        for k in best:
+            matrix = mixture.expert_weight[k].detach().numpy()
+            reading = h @ matrix + mixture.expert_bias[k].detach().numpy()
+            z += gate[k] / sum(gate[j] for j in best) * reading
+        embeddings.append(z if has[place] else np.zeros(config.dimension))
+    joined = torch.from_numpy(np.concatenate(embeddings))
+    logits = tower.fusion_gate(joined).tolist()
+    mine = [place for place in range(len(has)) if has[place]]
+    alpha = [0.0] * len(has)
+    if mine:
+        chosen = [logits[place] for place in mine]
+        weights = project_onto_simplex(np.array(chosen)) if config.fusion == "sparsemax" else softmax_of(chosen)
+        for place, value in zip(mine, weights, strict=True):
+            alpha[place] = float(value)
+    return sum(a * z for a, z in zip(alpha, embeddings, strict=True)), alpha
+
+
+@given(towers())
+def test_the_tower_agrees_with_its_slow_twin(case):
+    tower, features, present = case
+    items = tower(features, present)
+    for i, has in enumerate(present.tolist()):
+        embedding, alpha = slow_embedding(tower, {m: values[i].numpy() for m, values in features.items()}, has)
+        np.testing.assert_allclose(items.embeddings[i].detach().numpy(), embedding, atol=1e-9)
+        np.testing.assert_allclose(items.fusion[i].detach().numpy(), alpha, atol=1e-9)
+
+
+@given(towers(), st.randoms(use_true_random=False))
+def test_items_do_not_see_each_other(case, random):
+    tower, features, present = case
+    order = list(range(len(present)))
+    random.shuffle(order)
+    shuffled = tower({m: values[order] for m, values in features.items()}, present[order])
+    items = tower(features, present)
+    torch.testing.assert_close(shuffled.embeddings, items.embeddings[order])
+    torch.testing.assert_close(shuffled.active_gates, items.active_gates[order])
+    torch.testing.assert_close(shuffled.fusion, items.fusion[order])
+
+
+def test_every_modality_is_taken_as_present_unless_told():
+    tower, dimensions = make_tower(ModelConfig(modalities=MODALITIES))
+    features = random_items(dimensions, 3, seed=8)
+    everything = torch.ones(3, 3, dtype=torch.bool)
+    torch.testing.assert_close(tower(features).embeddings, tower(features, everything).embeddings)
+
+
+def test_a_fresh_tower_starts_with_every_expert_different():
+    torch.manual_seed(0)
+    weights = ModalityMixture(6, ModelConfig(experts=4)).expert_weight
+    assert not any(torch.equal(weights[a], weights[b]) for a, b in itertools.combinations(range(4), 2))
