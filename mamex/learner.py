@@ -1,0 +1,244 @@
+"""One model in training: item tower, user tower, optimiser, and what one step of learning is.
+
+Each step plays the cold start: a share of the warm items (a *fold*) is treated as if it had just arrived. Users are
+read from the rest of their history, the fold's items compete for them, and the loss asks for those they bought.
+Nothing of the target leaks into the user, and warm training looks as cold testing does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from mamex.cold_start import ColdStartData
+from mamex.config import Config
+from mamex.histories import Histories, UserBatch
+from mamex.model import ItemForward, ItemTower, adapter_loss, alignment_loss, bpr_loss, fusion_loss
+from mamex.users import UserTower
+from mamex.warm_start import start_from_ridge
+
+#: Factors tried on the scores of the starting point.
+SCALES = tuple(2.0 ** (power / 2) for power in range(-4, 20))
+
+
+class Learner:
+    """Holds everything that training changes.
+
+    Args:
+        data: the problem; only the warm items' interactions are read.
+        config: the settings.
+        device: where tensors live.
+    """
+
+    def __init__(self, data: ColdStartData, config: Config, device: torch.device) -> None:
+        self.config, self.device = config, device
+        modalities = config.model.modalities
+        warm = torch.from_numpy(data.warm_items)
+        self.tower = ItemTower(config.model, {m: data.features[m].shape[1] for m in modalities})
+        self.tower.set_center({m: data.features[m][warm] for m in modalities}, data.present[warm])
+        prepared = self.tower.prepare({m: data.features[m] for m in modalities})
+        content = torch.cat([prepared[m] * data.present[:, i : i + 1] for i, m in enumerate(modalities)], dim=1)
+        self.user_tower = UserTower(content.shape[1], config.model.dimension)
+        self._prepared = {m: values.to(device) for m, values in prepared.items()}
+        self._present, self._warm = data.present.to(device), warm.to(device)
+        self._content = content[warm].to(device)  # (n_warm, F)
+        self._n_users = data.n_users
+        self._histories = Histories(_warm_pairs(data), data.n_users, len(warm), device)
+        popularity = self._histories.popularity.float() + 1
+        self._log_popularity = (popularity / popularity.mean()).log()
+        with _randomness(config.training.seed, device), torch.no_grad():
+            self._start(data, content)
+        self.optimizer = torch.optim.AdamW(self._parameter_groups(), betas=(0.9, 0.99))
+        self._average = {name: value.detach().clone() for name, value in self._parameters()}
+
+    def _start(self, data: ColdStartData, content: Tensor) -> None:
+        """Initial weights, then the scale of the scores that suits the loss best on one fold."""
+        self.tower.reset()
+        self.user_tower.reset()
+        if self.config.training.start == "ridge":
+            start_from_ridge(self.tower, self.user_tower, data, content, self.config)
+        self.tower.to(self.device)
+        self.user_tower.to(self.device)
+        if self.config.training.start == "ridge":
+            self._fit_scale()
+
+    def _fit_scale(self) -> None:
+        """Ridge ranks but does not know the loss: multiply the scores so that a held-out fold's loss is least."""
+        fold = torch.arange(0, len(self._warm), self.config.training.folds, device=self.device)
+        users = torch.arange(self._n_users, device=self.device)[: self.config.training.users_per_step]
+        batch = self._histories.batch(users, fold)
+        if not len(batch.users):
+            return
+        scores = self._embed_users(batch) @ self._embed_fold(fold).embeddings.T
+        losses = {scale: float(self._ranking_loss(scores * scale, batch.targets, fold)) for scale in SCALES}
+        root = math.sqrt(min(losses, key=losses.__getitem__))
+        self.user_tower.map.mul_(root)
+        for modality in self.config.model.modalities:
+            self.tower.mixture(modality).expert_weight.mul_(root)
+
+    def _parameters(self) -> Iterator[tuple[str, nn.Parameter]]:
+        yield from ((f"tower.{name}", value) for name, value in self.tower.named_parameters())
+        yield from ((f"user_tower.{name}", value) for name, value in self.user_tower.named_parameters())
+
+    def _parameter_groups(self) -> list[dict[str, Any]]:
+        """Decay (lambda 4 of equation 11) is on the large maps; the gates learn at a rate of their own."""
+        settings = self.config.training
+        maps: list[nn.Parameter] = []
+        gates: list[nn.Parameter] = []
+        rest: list[nn.Parameter] = []
+        for name, value in self._parameters():
+            group = maps if name.endswith(("expert_weight", "user_tower.map")) else gates if "gate" in name else rest
+            group.append(value)
+        return [
+            {"params": maps, "lr": settings.learning_rate, "weight_decay": settings.weight_decay},
+            {"params": gates, "lr": settings.learning_rate * settings.gate_rate, "weight_decay": 0.0},
+            {"params": rest, "lr": settings.learning_rate, "weight_decay": 0.0},
+        ]
+
+    def train_epoch(self, number: int) -> dict[str, float]:
+        """One pass over all folds and users; returns the mean of each loss part.
+
+        All randomness comes from (seed, number), so an epoch is the same whether or not the run was resumed before it.
+        """
+        totals: dict[str, Tensor] = {}
+        steps = 0
+        with _randomness(self.config.training.seed * 1_000_003 + number, self.device):
+            for users, fold in self._steps():
+                batch = self._histories.batch(users, fold)
+                if not len(batch.users):
+                    continue
+                losses = self._step(batch, fold)
+                steps += 1
+                for name, value in losses.items():
+                    totals[name] = totals.get(name, torch.zeros((), device=self.device)) + value
+        return {name: float(value) / max(steps, 1) for name, value in totals.items()}
+
+    def _steps(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Every batch of users against every fold, in random order."""
+        settings = self.config.training
+        n_warm = len(self._warm)
+        folds = max(settings.folds, math.ceil(n_warm / settings.most_candidates))
+        order = torch.randperm(n_warm, device=self.device)
+        for fold in order.tensor_split(folds):
+            if len(fold):
+                users = torch.randperm(self._n_users, device=self.device)
+                for batch in users.split(settings.users_per_step):
+                    yield batch, fold.sort().values
+
+    def _step(self, batch: UserBatch, fold: Tensor) -> dict[str, Tensor]:
+        settings = self.config.training
+        items = self._embed_fold(fold)
+        losses = {
+            "ranking": self._ranking_loss(self._embed_users(batch) @ items.embeddings.T, batch.targets, fold),
+            "align": alignment_loss(items),
+            "adapter": adapter_loss(items, self.config.model.balance),
+            "fusion": fusion_loss(items, self.config.model.balance),
+        }
+        total = (
+            losses["ranking"]
+            + settings.align * losses["align"]
+            + settings.adapter * losses["adapter"]
+            + settings.fusion * losses["fusion"]
+        )
+        self.optimizer.zero_grad()
+        total.backward()
+        self.optimizer.step()
+        with torch.no_grad():
+            for name, value in self._parameters():
+                self._average[name].lerp_(value, 1 - settings.averaging)
+        return {"total": total.detach(), **{name: value.detach() for name, value in losses.items()}}
+
+    def _embed_users(self, batch: UserBatch) -> Tensor:
+        """Equation 9's e_u of a batch (B, d), from histories without the fold, with features dropped at random."""
+        content = functional.dropout(self._content, self.config.training.feature_dropout)
+        return self.user_tower(content, batch.owners, batch.bought, len(batch.users))
+
+    def _embed_fold(self, fold: Tensor) -> ItemForward:
+        """Equations 3-6 for the fold's items, with features and modalities dropped at random."""
+        settings = self.config.training
+        rows = self._warm[fold]
+        present = self._present[rows]
+        if settings.modality_dropout:
+            kept = present & (torch.rand(present.shape, device=self.device) >= settings.modality_dropout)
+            present = torch.where(kept.any(dim=1, keepdim=True), kept, present)
+        dropped = {m: functional.dropout(v[rows], settings.feature_dropout) for m, v in self._prepared.items()}
+        return self.tower.embed(dropped, present)
+
+    def _ranking_loss(self, scores: Tensor, targets: Tensor, fold: Tensor) -> Tensor:
+        """Equation 10 with sampled negatives, or a softmax over all of the fold's items; each user weighs the same."""
+        settings = self.config.training
+        if settings.loss == "bpr":
+            rows, columns = targets.nonzero(as_tuple=True)
+            negatives = torch.randint(scores.shape[1], (len(rows), settings.negatives), device=self.device)
+            return bpr_loss(scores[rows, columns], scores[rows.unsqueeze(1), negatives])
+        # What is popular is bought for being popular; the offset keeps that out of the scores (logQ correction).
+        offset = settings.popularity_offset * self._log_popularity[fold]
+        log_share = (scores + offset).log_softmax(dim=1)
+        return -((targets * log_share).sum(dim=1) / targets.sum(dim=1)).mean()
+
+    @torch.no_grad()
+    def export(self) -> tuple[dict[str, Tensor], ItemForward]:
+        """The averaged weights as they would be used, on the CPU.
+
+        Returns:
+            "tower.*" (the item tower's state), "users" (n_users, d) and "items" (n_items, d); and the forward pass of
+            the warm items.
+        """
+        current: dict[str, Tensor] = {name: value.detach().clone() for name, value in self._parameters()}
+        self._load_parameters(self._average)
+        items = self.tower.embed(self._prepared, self._present)
+        histories = self._histories
+        users = self.user_tower(self._content, histories.owners, histories.bought, self._n_users)
+        weights = {f"tower.{name}": value.detach().cpu().clone() for name, value in self.tower.state_dict().items()}
+        weights |= {"users": users.cpu(), "items": items.embeddings.cpu()}
+        warm = ItemForward(**{name: getattr(items, name)[self._warm] for name in ItemForward.__dataclass_fields__})
+        self._load_parameters(current)
+        return weights, warm
+
+    @torch.no_grad()
+    def _load_parameters(self, values: dict[str, Tensor]) -> None:
+        for name, parameter in self._parameters():
+            parameter.copy_(values[name])
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that ``load_state`` needs to go on: weights, their average, the optimiser's moments."""
+        tensors: dict[str, Tensor] = {f"weight.{name}": value for name, value in self._parameters()}
+        tensors |= {f"average.{name}": value for name, value in self._average.items()}
+        for index, moments in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{index}.{name}": value for name, value in moments.items()}
+        return tensors
+
+    def load_state(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from ``state()``."""
+        self._load_parameters({n.removeprefix("weight."): v for n, v in tensors.items() if n.startswith("weight.")})
+        self._average = {n: tensors[f"average.{n}"].to(self.device) for n in self._average}
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, value in tensors.items():
+            if name.startswith("optimizer."):
+                _, index, key = name.split(".", 2)
+                moments.setdefault(int(index), {})[key] = value
+        state = self.optimizer.state_dict()
+        self.optimizer.load_state_dict({"state": moments, "param_groups": state["param_groups"]})
+
+
+def _warm_pairs(data: ColdStartData) -> np.ndarray:
+    """Training interactions (n, 2) with items counted among the warm ones."""
+    row = np.full(data.n_items, -1)
+    row[data.warm_items] = np.arange(len(data.warm_items))
+    users, items = data.interactions.train.T
+    return np.stack([users, row[items]], axis=1)
+
+
+@contextmanager
+def _randomness(seed: int, device: torch.device) -> Iterator[None]:
+    """All random numbers inside come from ``seed``; the caller's generator is left as it was."""
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
