@@ -1,0 +1,134 @@
+"""The command line: ``python -m mamex check | train | evaluate | launch``.
+
+Results go to standard output, progress and messages to standard error. Exit status: 0 done, 1 a problem with the input
+(one sentence says which), 2 wrong usage, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mamex.errors import MamexError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except MamexError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`), which is no fault; exit must not flush into the closed pipe.
+        sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m mamex", description="Cold-start recommendation with MAMEX.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    check = commands.add_parser("check", help="say what is wrong with a dataset folder")
+    check.add_argument("data", type=Path, metavar="DIR", help="dataset folder")
+    check.add_argument("--skip-pictures", action="store_true", help="don't decode every picture")
+    check.set_defaults(run=_check)
+
+    train = commands.add_parser("train", help="train on a dataset folder and write a checkpoint")
+    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
+    train.add_argument("--out", type=Path, required=True, metavar="CKPT", help="checkpoint folder to write")
+    train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    train.add_argument("--tensorboard", type=Path, metavar="DIR", help="also write TensorBoard events there")
+    train.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="for example model.experts=6"
+    )
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="score a checkpoint beside the simple baselines")
+    evaluate.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
+    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split and train anew with N seeds in all")
+    evaluate.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    evaluate.set_defaults(run=_evaluate)
+
+    launch = commands.add_parser("launch", help="score a planned product")
+    launch.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
+    launch.add_argument("--image", type=Path, metavar="FILE", help="its picture")
+    launch.add_argument("--text", help="its title and description")
+    launch.add_argument("--list-length", type=int, default=20, metavar="K", help="10, 20 or 50")
+    launch.add_argument("--members", type=int, default=50, metavar="N", help="members of the audience to describe")
+    launch.add_argument("--json", action="store_true", help="print JSON")
+    launch.set_defaults(run=_launch)
+    return parser
+
+
+# The commands import what they need when they run: torch and open_clip take seconds that `--help` should not cost.
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from mamex.dataset_check import check_dataset, format_report
+    from mamex.progress import TerminalProgress
+
+    progress = TerminalProgress()
+    report = check_dataset(arguments.data, open_pictures=not arguments.skip_pictures, progress=progress)
+    progress.close()
+    print(format_report(report))
+    return 0 if report.ok else 1
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from mamex.config import Config, override
+    from mamex.run import train_run
+    from mamex.training_display import TrainingDisplay
+
+    config = override(Config(), arguments.set)
+    display = TrainingDisplay(arguments.tensorboard)
+    try:
+        train_run(arguments.data, arguments.out, config, arguments.device, arguments.resume, display)
+    except KeyboardInterrupt:
+        display.close()
+        print(
+            f"\nStopped; the run is saved. Go on with: python -m mamex train --data {arguments.data} "
+            f"--out {arguments.out} --resume" + "".join(f" --set {setting}" for setting in arguments.set),
+            file=sys.stderr,
+        )
+        return 130
+    display.close()
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from mamex.progress import TerminalProgress
+    from mamex.report import format_protocol, format_table
+    from mamex.run import evaluate_run
+
+    progress = TerminalProgress()
+    report = evaluate_run(arguments.checkpoint, arguments.seeds, arguments.device, progress)
+    progress.close()
+    print(f"Protocol: {format_protocol(report['protocol'])}\n")
+    print(format_table(report["methods"]))
+    print(f"\nWritten to {arguments.checkpoint / 'metrics.json'}")
+    return 0
+
+
+def _launch(arguments: argparse.Namespace) -> int:
+    from mamex.launch import Launcher
+    from mamex.launch_text import format_launch
+
+    launcher = Launcher.load(arguments.checkpoint)
+    result = launcher.launch(
+        image=arguments.image, text=arguments.text, list_length=arguments.list_length, members=arguments.members
+    )
+    if arguments.json:
+        print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
+    else:
+        print(format_launch(result, launcher.checkpoint))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

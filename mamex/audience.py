@@ -1,0 +1,103 @@
+"""Who gets a product: exact, by one threshold a user (design, section 2, "Who gets it").
+
+A new product i enters user u's top K if and only if s_ui > tau_u(K), the K-th best score among the catalogue items
+that u has not bought. The thresholds are computed once a checkpoint, so the audience of a product is one
+matrix-vector product and a comparison, however large the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from scipy import sparse
+from torch import Tensor
+
+#: The list lengths for which thresholds are kept.
+LIST_LENGTHS = (10, 20, 50)
+#: Users scored at once against the whole catalogue; bounds memory.
+CHUNK = 2048
+
+
+def admission_thresholds(
+    users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix, lengths: Sequence[int] = LIST_LENGTHS
+) -> Tensor:
+    """tau_u(K) for each user and list length.
+
+    Args:
+        users: user embeddings (U, d).
+        catalogue: embeddings of the items on sale (C, d).
+        bought: (U, C), non-zero where the user owns the item.
+        lengths: the values of K.
+
+    Returns:
+        float32 (U, len(lengths)); minus infinity where fewer than K items are left to recommend.
+    """
+    deepest = min(max(lengths), len(catalogue))
+    thresholds = torch.full((len(users), len(lengths)), -torch.inf)
+    for start in range(0, len(users), CHUNK):
+        rows = slice(start, start + CHUNK)
+        best = open_scores(users[rows], catalogue, bought[rows]).topk(deepest, dim=1).values
+        for column, length in enumerate(lengths):
+            if length <= deepest:
+                thresholds[rows, column] = best[:, length - 1]
+    return thresholds
+
+
+def open_scores(users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix) -> Tensor:
+    """Scores (U, C), minus infinity for what a user owns already."""
+    scores = users @ catalogue.T
+    owner, item = bought.nonzero()
+    scores[torch.from_numpy(owner.astype(np.int64)), torch.from_numpy(item.astype(np.int64))] = -torch.inf
+    return scores
+
+
+def catalogue_reach(users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix, thresholds: Tensor) -> Tensor:
+    """Reach of each item on sale: the share of the users without it who have it in their top K.
+
+    Args:
+        users, catalogue, bought: as for ``admission_thresholds``.
+        thresholds: what it returned (U, L).
+
+    Returns:
+        float32 (C, L).
+    """
+    entered = torch.zeros(len(catalogue), thresholds.shape[1])
+    for start in range(0, len(users), CHUNK):
+        rows = slice(start, start + CHUNK)
+        scores = open_scores(users[rows], catalogue, bought[rows])
+        listable = torch.isfinite(scores)
+        for column in range(thresholds.shape[1]):
+            # An item on sale is itself among the K best, hence ">=" where a new product needs ">".
+            entered[:, column] += (listable & (scores >= thresholds[rows, column : column + 1])).sum(dim=0)
+    owners = np.asarray((bought != 0).sum(axis=0), dtype=np.float32).ravel()
+    others = torch.from_numpy(np.maximum(len(users) - owners, 1).astype(np.float32))
+    return entered / others.unsqueeze(1)
+
+
+def audience(users: Tensor, thresholds: Tensor, product: Tensor) -> tuple[Tensor, Tensor]:
+    """Users whose list a new product enters.
+
+    Args:
+        users: (U, d).
+        thresholds: tau_u(K) for one K (U,).
+        product: e_i (d,).
+
+    Returns:
+        positions of those users, ascending (A,), and the scores of all users (U,), equation 9.
+    """
+    scores = users @ product
+    return (scores > thresholds).nonzero().squeeze(1), scores
+
+
+def ranks(scores: Tensor, users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix) -> Tensor:
+    """The place (from 1) that a new product takes in each user's list.
+
+    Args:
+        scores: the product's score for each of these users (A,).
+        users: their embeddings (A, d).
+        catalogue: (C, d).
+        bought: their rows (A, C).
+    """
+    return 1 + (open_scores(users, catalogue, bought) >= scores.unsqueeze(1)).sum(dim=1)

@@ -1,0 +1,312 @@
+"""A product that does not exist yet: routed, fused, scored and explained.
+
+>>> launcher = Launcher.load("checkpoints/demo")                                    # doctest: +SKIP
+>>> launcher.launch(image="mug.jpg", text="Stoneware mug, dishwasher safe").reach   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from mamex.audience import LIST_LENGTHS, audience, ranks
+from mamex.checkpoint import Checkpoint, load_checkpoint
+from mamex.encoders import Encoder, load_encoder
+from mamex.errors import EncoderError, LaunchError
+from mamex.launch_result import LaunchResult, Member, Neighbour, Routing
+from mamex.model import ItemForward
+from mamex.neighbours import Neighbours
+from mamex.pictures import open_picture
+
+#: Members whose exact rank is computed; more are kept by their relative margin first.
+MOST_RANKED = 1000
+#: Bought items shown beside each member.
+ALIKE = 3
+
+
+class Launcher:
+    """Scores planned products against one checkpoint.
+
+    Args:
+        checkpoint: the trained model with its shop.
+        encoder: gives the features that the checkpoint was trained on; loaded by name at the first launch if None.
+
+    Raises:
+        EncoderError: ``encoder`` is not the one the checkpoint was trained with.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, encoder: Encoder | None = None) -> None:
+        self.checkpoint = checkpoint
+        self._encoder = encoder
+        if encoder is not None:
+            _check_encoder(encoder, checkpoint)
+        data, tower = checkpoint.data, checkpoint.tower
+        self.catalogue = data.warm_items
+        warm = torch.from_numpy(self.catalogue)
+        prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
+        self._catalogue_embeddings = tower.embed(prepared, data.present[warm]).embeddings
+        self._bought = data.histories[:, self.catalogue].tocsr()
+        self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
+        self._spaces = {"fused": Neighbours(self._catalogue_embeddings, self.catalogue)}
+        for column, modality in enumerate(data.features):
+            here = data.present[warm, column]
+            self._spaces[modality] = Neighbours(prepared[modality][here], self.catalogue[here.numpy()])
+
+    @classmethod
+    def load(cls, folder: str | Path, encoder: Encoder | None = None) -> Launcher:
+        """Load a checkpoint folder.
+
+        Raises:
+            CheckpointError: the folder is no checkpoint, unfinished, damaged, or newer than this program.
+            EncoderError: ``encoder`` is not the one the checkpoint was trained with.
+        """
+        return cls(load_checkpoint(folder), encoder)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The checkpoint's encoder, loaded at first use.
+
+        Raises:
+            EncoderError: it can't be had here, or its weights are others than those trained with.
+        """
+        if self._encoder is None:
+            identity = self.checkpoint.encoder_identity
+            self._encoder = load_encoder(identity["name"])
+            _check_encoder(self._encoder, self.checkpoint)
+        return self._encoder
+
+    def launch(
+        self,
+        image: str | Path | bytes | Image.Image | None = None,
+        text: str | None = None,
+        *,
+        features: Mapping[str, np.ndarray] | None = None,
+        list_length: int = 20,
+        members: int = 50,
+        neighbours: int = 8,
+    ) -> LaunchResult:
+        """Everything the model makes of a planned product.
+
+        Args:
+            image: its picture: a path, a file's bytes or an opened picture; None or "" if there is none.
+            text: its title and description; None or blank if there are none.
+            features: modality -> features (d_m,) that exist already; they take the place of encoding.
+            list_length: K of the audience, one of 10, 20, 50.
+            members: how many members of the audience are described.
+            neighbours: how many nearest items are listed in each space.
+
+        Raises:
+            LaunchError: the product has no modality that the checkpoint reads, or K is not one of 10, 20, 50.
+            PictureError: the picture can't be read.
+            EncoderError: the checkpoint's encoder can't be had here.
+        """
+        if list_length not in LIST_LENGTHS:
+            raise LaunchError(f"The list length must be one of {', '.join(map(str, LIST_LENGTHS))}.")
+        clock = _Clock()
+        raw, warnings = self._encode(image, text, features or {}, clock)
+        prepared, forward = self._read(raw)
+        clock.mark("model")
+        product = forward.embeddings[0]
+        warnings += self._unfamiliar(raw, prepared)
+        near = self._neighbours(raw, prepared, product, neighbours)
+        clock.mark("neighbours")
+        column = LIST_LENGTHS.index(list_length)
+        users, scores = audience(self.checkpoint.users, self.checkpoint.thresholds[:, column], product)
+        reach = {
+            length: float((scores > self.checkpoint.thresholds[:, place]).float().mean())
+            for place, length in enumerate(LIST_LENGTHS)
+        }
+        clock.mark("audience")
+        described = self._members(users, scores, column, prepared, forward, members)
+        clock.mark("reasons")
+        return LaunchResult(
+            routing=self._routing(raw, forward),
+            fusion={m: float(forward.fusion[0, i]) for i, m in enumerate(self.checkpoint.data.features)},
+            reach=reach,
+            reach_standing=self._standing(reach),
+            list_length=list_length,
+            audience_size=len(users),
+            audience_users=users.numpy(),
+            audience=described,
+            neighbours=near,
+            warnings=warnings,
+            timings=clock.milliseconds,
+            embedding=product.numpy(),
+        )
+
+    def _encode(
+        self,
+        image: str | Path | bytes | Image.Image | None,
+        text: str | None,
+        features: Mapping[str, np.ndarray],
+        clock: _Clock,
+    ) -> tuple[dict[str, Tensor], list[str]]:
+        """Raw features (1, d_m) of each modality the product has, and warnings in words."""
+        modalities = list(self.checkpoint.data.features)
+        inputs: dict[str, Any] = {}
+        if image is not None and image != "":
+            inputs["image"] = image
+        if text and text.strip():
+            inputs["text"] = " ".join(text.split())
+        raw: dict[str, Tensor] = {}
+        warnings: list[str] = []
+        for modality in modalities:
+            if modality in features:
+                raw[modality] = torch.as_tensor(features[modality], dtype=torch.float32).reshape(1, -1)
+            elif modality in inputs:
+                value = inputs[modality]
+                if modality == "image":
+                    value = open_picture(value)
+                else:
+                    warnings += self._cut_warning(value)
+                raw[modality] = torch.from_numpy(self.encoder.encode(modality, [value]))
+                clock.mark(f"encode_{modality}")
+            else:
+                warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
+        unread = [modality for modality in inputs if modality not in modalities]
+        warnings += [f"This checkpoint does not read {modality}; it was left out." for modality in unread]
+        if not raw:
+            raise LaunchError(f"Give the product at least one of: {', '.join(modalities)}.")
+        for modality, values in raw.items():
+            expected = self.checkpoint.data.features[modality].shape[1]
+            if values.shape[1] != expected:
+                raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
+        return raw, warnings
+
+    def _cut_warning(self, text: str) -> list[str]:
+        cut = self.encoder.tokens_cut(text)
+        if not cut:
+            return []
+        limit = self.encoder.context_length
+        return [f"The text was cut at {limit} tokens: the last {cut} were not read."]
+
+    def _read(self, raw: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], ItemForward]:
+        """Equations 2-6 for one product."""
+        stored = self.checkpoint.data.features
+        complete = {m: raw.get(m, torch.zeros(1, values.shape[1])) for m, values in stored.items()}
+        present = torch.tensor([[m in raw for m in stored]])
+        prepared = self.checkpoint.tower.prepare(complete)
+        return prepared, self.checkpoint.tower.embed(prepared, present)
+
+    def _routing(self, raw: Mapping[str, Tensor], forward: ItemForward) -> dict[str, Routing | None]:
+        return {
+            modality: Routing(forward.dense_gates[0, i].tolist(), forward.active_gates[0, i].tolist())
+            if modality in raw
+            else None
+            for i, modality in enumerate(self.checkpoint.data.features)
+        }
+
+    def _standing(self, reach: Mapping[int, float]) -> dict[int, float]:
+        """For each K, the share of the items on sale whose reach is lower."""
+        return {
+            length: float((self.checkpoint.reach[:, place] < reach[length]).float().mean())
+            for place, length in enumerate(LIST_LENGTHS)
+        }
+
+    def _unfamiliar(self, raw: Mapping[str, Tensor], prepared: Mapping[str, Tensor]) -> list[str]:
+        limits = self.checkpoint.summary["familiarity_limits"]
+        warnings = []
+        for modality in raw:
+            _, cosines = self._spaces[modality].nearest(prepared[modality], 1)
+            if cosines.size and cosines[0, 0] < limits[modality]:
+                warnings.append(
+                    f"The product's {modality} is unlike anything in the catalogue (nearest similarity "
+                    f"{cosines[0, 0]:.2f}; 99 % of items have one above {limits[modality]:.2f}); trust the result less."
+                )
+        return warnings
+
+    def _neighbours(
+        self, raw: Mapping[str, Tensor], prepared: Mapping[str, Tensor], product: Tensor, count: int
+    ) -> dict[str, list[Neighbour]]:
+        queries = {"fused": product.unsqueeze(0), **{m: prepared[m] for m in raw}}
+        found: dict[str, list[Neighbour]] = {}
+        for space, index in self._spaces.items():
+            found[space] = []
+            if space in queries:
+                positions, cosines = index.nearest(queries[space], count)
+                pairs = zip(positions[0], cosines[0], strict=True)
+                found[space] = [self._neighbour(position, cosine) for position, cosine in pairs]
+        return found
+
+    def _neighbour(self, position: int, similarity: float) -> Neighbour:
+        item = self.checkpoint.dataset.items.iloc[int(position)]
+        return Neighbour(int(position), str(item["item_id"]), str(item["title"]), float(similarity))
+
+    def _members(
+        self,
+        users: Tensor,
+        scores: Tensor,
+        column: int,
+        prepared: Mapping[str, Tensor],
+        forward: ItemForward,
+        count: int,
+    ) -> list[Member]:
+        """The ``count`` members in whose lists the product stands highest, each with its reasons."""
+        thresholds = self.checkpoint.thresholds[users, column]
+        margins = scores[users] - thresholds
+        # Scores grow with the length of e_u, so margins of different users compare only relative to it.
+        relative = margins / self._user_norms[users]
+        order = relative.argsort(descending=True)[:MOST_RANKED]
+        users, margins, thresholds = users[order], margins[order], thresholds[order]
+        embeddings = self.checkpoint.users[users]
+        places = ranks(scores[users], embeddings, self._catalogue_embeddings, self._bought[users.numpy()])
+        first = places.argsort(stable=True)[:count]
+        split = self.checkpoint.tower.contributions(embeddings[first], prepared, forward)[:, 0]  # (A, M, K)
+        modalities = list(self.checkpoint.data.features)
+        return [
+            Member(
+                position=int(users[row]),
+                user_id=str(self.checkpoint.dataset.user_ids[int(users[row])]),
+                score=float(scores[users[row]]),
+                rank=int(places[row]),
+                threshold=float(thresholds[row]),
+                margin=float(margins[row]),
+                contributions={m: split[place, i].tolist() for i, m in enumerate(modalities)},
+                bought=self._bought[int(users[row])].nnz,
+                alike=self._alike(int(users[row]), forward.embeddings[0]),
+            )
+            for place, row in enumerate(first.tolist())
+        ]
+
+    def _alike(self, user: int, product: Tensor) -> list[Neighbour]:
+        """The items the user bought that are most like the product in the fused space."""
+        owned = self._bought[user].indices
+        cosines = torch.cosine_similarity(self._catalogue_embeddings[owned], product.unsqueeze(0))
+        best = cosines.topk(min(ALIKE, len(owned)))
+        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        return [self._neighbour(self.catalogue[owned[row]], cosine) for row, cosine in pairs]
+
+
+class _Clock:
+    """Milliseconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def mark(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.milliseconds[stage] = (now - self._last) * 1000
+        self._last = now
+
+
+def _check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
+    expected = checkpoint.encoder_identity
+    if expected["name"] == "features" == encoder.identity["name"]:
+        return  # features computed elsewhere; their widths are checked at each launch
+    for key, value in expected.items():
+        # The name may be a path, and the same weights may lie elsewhere; their hash is what counts.
+        if key != "name" and encoder.identity.get(key) != value:
+            raise EncoderError(
+                f"This checkpoint was trained with the encoder {expected['name']}, whose {key} differs from the one "
+                "here; install the versions of requirements.txt, or train again."
+            )
+
+

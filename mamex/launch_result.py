@@ -1,0 +1,81 @@
+"""What a launch returns: plain values that print, plot and serialise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Gate weights of one modality, one number an expert (K)."""
+
+    dense: list[float]  # softmax over all experts; sums to 1
+    active: list[float]  # the top k, renormalised to sum 1; the rest are 0
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An item of the catalogue and how alike it is (cosine, -1 to 1)."""
+
+    position: int
+    item_id: str
+    title: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user in whose top K the product enters, and why."""
+
+    position: int
+    user_id: str
+    score: float  # s_ui, equation 9
+    rank: int  # the place, from 1, that the product takes in the user's list
+    threshold: float  # tau_u(K), the score to beat
+    margin: float  # score - threshold, above 0
+    contributions: dict[str, list[float]]  # modality -> one number an expert (K); all of them sum to the score
+    bought: int  # items the user bought
+    alike: list[Neighbour]  # the bought items most like the product
+
+
+@dataclass(frozen=True)
+class LaunchResult:
+    """All that one forward pass and one audience look-up say about a planned product.
+
+    Attributes:
+        routing: modality -> gate weights, None for a modality that the product lacks.
+        fusion: modality -> fusion weight alpha; they sum to 1.
+        reach: K -> share of users whose top K it enters.
+        reach_standing: K -> share of the items on sale whose reach is lower.
+        list_length: K of the audience.
+        audience_size: users whose top K it enters.
+        audience_users: their positions, ascending (audience_size,).
+        audience: the members described, highest rank first.
+        neighbours: space ("fused" or a modality) -> nearest items on sale, nearest first.
+        warnings: what the reader should know, in words.
+        timings: stage -> milliseconds.
+        embedding: e_i (d,).
+    """
+
+    routing: dict[str, Routing | None]
+    fusion: dict[str, float]
+    reach: dict[int, float]
+    reach_standing: dict[int, float]
+    list_length: int
+    audience_size: int
+    audience_users: np.ndarray
+    audience: list[Member]
+    neighbours: dict[str, list[Neighbour]]
+    warnings: list[str]
+    timings: dict[str, float]
+    embedding: np.ndarray
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON values; arrays of all users are left out."""
+        kept = {key: value for key, value in asdict(self).items() if key not in ("audience_users", "embedding")}
+        for key in ("reach", "reach_standing"):
+            kept[key] = {str(length): value for length, value in kept[key].items()}
+        return kept

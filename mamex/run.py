@@ -1,0 +1,190 @@
+"""Whole runs: from a dataset folder to a checkpoint, and from a checkpoint to its metrics."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from mamex.audience import admission_thresholds, catalogue_reach
+from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge
+from mamex.checkpoint import MANIFEST, Checkpoint, load_checkpoint
+from mamex.cold_start import ColdStartData, cold_start_data
+from mamex.config import Config
+from mamex.dataset import Dataset, read_dataset
+from mamex.encoders import load_encoder
+from mamex.errors import CheckpointError
+from mamex.evaluation import Evaluation, evaluate
+from mamex.features import ItemFeatures, item_features
+from mamex.files import write_json
+from mamex.neighbours import Neighbours
+from mamex.progress import Progress, silent
+from mamex.report import summarise
+from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
+
+#: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
+STATE = "training-state.safetensors"
+LOG = "log.jsonl"
+METRICS = "metrics.json"
+
+
+class Display(Protocol):
+    """Who watches a run: the terminal, or an app's progress bar."""
+
+    @property
+    def progress(self) -> Progress: ...
+
+    def message(self, text: str) -> None: ...
+
+    def epoch(self, record: EpochRecord) -> None: ...
+
+
+def train_run(folder: Path, out: Path, config: Config, device: str, resume: bool, display: Display) -> Checkpoint:
+    """Read, encode, split, train and save.
+
+    Raises:
+        DatasetError, EncoderError, ConfigError: the input can't be used; each says why.
+        CheckpointError: ``out`` holds something already, or the state to resume is of another run.
+        KeyboardInterrupt: stopped by the user; the state in ``out`` is what ``resume`` goes on from.
+    """
+    state = out / STATE
+    if resume and (out / MANIFEST).exists() and not state.exists():
+        display.message(f"{out} is finished already.")
+        return load_checkpoint(out)
+    if not resume and out.exists() and any(out.iterdir()):
+        raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
+    torch_device = choose_device(device)
+    dataset = read_dataset(folder, config.data.k_core)
+    encoder = load_encoder(config.encoder, folder, torch_device)
+    features = item_features(dataset, encoder, config.model.modalities, display.progress)
+    for warning in features.warnings:
+        display.message(f"Warning: {warning}")
+    data = cold_start_data(dataset, features, config.data, config.training.seed)
+    display.message(
+        f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(data.warm_items):,} warm), "
+        f"{len(data.interactions.train):,} training interactions, on {torch_device}"
+    )
+    _fail_early_if_unwritable(out)
+    records: list[EpochRecord] = []
+
+    def on_epoch(record: EpochRecord) -> None:
+        records.append(record)
+        display.epoch(record)
+
+    trained = fit(data, config, torch_device, on_epoch, state)
+    checkpoint = _checkpoint(dataset, data, trained, config, encoder.identity)
+    write_log(out / LOG, trained.records)
+    checkpoint.save(out)
+    state.unlink()
+    best = trained.best
+    display.message(
+        f"Best epoch {best.epoch}: validation NDCG@20 {best.validation['ndcg@20']:.4f}, "
+        f"Recall@20 {best.validation['recall@20']:.4f}. Saved to {out}"
+    )
+    return checkpoint
+
+
+def _fail_early_if_unwritable(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CheckpointError(f"{out} can't be made ({error.strerror}); choose another --out.") from error
+    if not os.access(out, os.W_OK):
+        raise CheckpointError(f"{out} can't be written to; choose another --out.")
+
+
+def _checkpoint(
+    dataset: Dataset, data: ColdStartData, trained: TrainedModel, config: Config, identity: dict[str, Any]
+) -> Checkpoint:
+    """Put a trained model together with what the demo needs: thresholds, reach, familiarity limits."""
+    warm = torch.from_numpy(data.warm_items)
+    prepared = trained.tower.prepare({name: values[warm] for name, values in data.features.items()})
+    catalogue = trained.tower.embed(prepared, data.present[warm]).embeddings
+    bought = data.histories[:, data.warm_items].tocsr()
+    thresholds = admission_thresholds(trained.users, catalogue, bought)
+    limits = {}
+    for column, modality in enumerate(data.features):
+        here = data.present[warm, column]
+        limits[modality] = Neighbours(prepared[modality][here], data.warm_items[here.numpy()]).familiarity_limit()
+    identifier = hashlib.sha256(trained.users.numpy().tobytes()).hexdigest()[:12]
+    return Checkpoint(
+        config=config,
+        encoder_identity=identity,
+        tower=trained.tower,
+        users=trained.users,
+        dataset=dataset,
+        data=data,
+        thresholds=thresholds,
+        reach=catalogue_reach(trained.users, catalogue, bought, thresholds),
+        summary={**summary_of(trained), "identifier": identifier, "familiarity_limits": limits},
+    )
+
+
+def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = silent) -> dict[str, Any]:
+    """Score a checkpoint beside random, content-kNN and ridge, and write ``metrics.json`` into it.
+
+    The first seed is the checkpoint's own; each further one splits the items and trains anew with the same settings.
+
+    Raises:
+        CheckpointError: the folder is no usable checkpoint.
+    """
+    checkpoint = load_checkpoint(folder)
+    torch_device = choose_device(device)
+    runs: dict[str, list[dict[str, float]]] = {}
+    first = checkpoint.config.training.seed
+    names = list(range(first, first + seeds))
+    started = time.perf_counter()
+    for place, seed in enumerate(names):
+        progress("Evaluating seeds", place, seeds)
+        for method, result in _evaluate_seed(checkpoint, seed, torch_device).items():
+            runs.setdefault(method, []).append(result.mean)
+    progress("Evaluating seeds", seeds, seeds)
+    report = {
+        "protocol": _protocol(checkpoint, names),
+        "methods": summarise(runs),
+        "per_seed": {method: dict(zip(map(str, names), values, strict=True)) for method, values in runs.items()},
+        "checkpoint": checkpoint.identifier,
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+    write_json(folder / METRICS, report)
+    return report
+
+
+def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> dict[str, Evaluation]:
+    config = checkpoint.config
+    if seed == config.training.seed:
+        data, tower, users = checkpoint.data, checkpoint.tower, checkpoint.users
+    else:
+        features = ItemFeatures(dict(checkpoint.data.features), checkpoint.data.present)
+        data = cold_start_data(checkpoint.dataset, features, config.data, seed)
+        trained = fit(data, config.with_seed(seed), device)
+        tower, users = trained.tower, trained.users
+    items = tower(data.features, data.present).embeddings
+    candidates = config.evaluation.candidates
+    results = {"mamex": evaluate(lambda rows, columns: users[rows] @ items[columns].T, data, "test", candidates)}
+    baselines: list[Recommender] = [Ridge(), ContentKNN(), RandomOrder()]
+    for baseline in baselines:
+        baseline.fit(data, seed)
+        results[baseline.name] = evaluate(baseline.score, data, "test", candidates)
+    return results
+
+
+def _protocol(checkpoint: Checkpoint, seeds: list[int]) -> dict[str, Any]:
+    data, config = checkpoint.data, checkpoint.config
+    counts = np.bincount(data.part, minlength=3)
+    return {
+        "dataset": checkpoint.dataset.name,
+        "split": f"items {counts[0]}/{counts[1]}/{counts[2]} train/validation/test, "
+        "all interactions of held-out items removed from training",
+        "candidates": config.evaluation.candidates,
+        "metrics": "Recall@K = hits/|positives|, NDCG@K with IDCG over min(K, |positives|), "
+        "macro mean over users with a test positive",
+        "selection": "best validation NDCG@20; test scored once",
+        "seeds": seeds,
+        "encoder": checkpoint.encoder_identity["name"],
+    }

@@ -1,0 +1,97 @@
+"""The command line end to end, as a user types it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+
+
+def mamex(*arguments):
+    """Run the command line in a process of its own."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "mamex", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tiny_checkpoint, tmp_path_factory):
+    """A copy that ``evaluate`` may write into, beside its dataset."""
+    folder = tmp_path_factory.mktemp("commands")
+    shutil.copytree(tiny_checkpoint.parent, folder / "run")
+    return folder / "run" / "checkpoint"
+
+
+def test_check_says_what_is_there(checkpoint):
+    done = mamex("check", checkpoint.parent / "shop")
+    assert done.returncode == 0, done.stderr
+    assert "60 items" in done.stdout
+    assert "can be used" in done.stdout
+
+
+def test_check_of_nothing_is_one_sentence(tmp_path):
+    done = mamex("check", tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_evaluate_writes_metrics_beside_baselines_with_seeds(checkpoint):
+    done = mamex("evaluate", "--checkpoint", checkpoint, "--seeds", "2")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((checkpoint / "metrics.json").read_text())
+    assert {"mamex", "ridge", "content-knn", "random"} <= set(report["methods"])
+    assert {"recall@10", "recall@20", "ndcg@10", "ndcg@20", "recall@20.std"} <= set(report["methods"]["mamex"])
+    assert report["protocol"]["seeds"] == [0, 1]
+    assert report["protocol"]["candidates"] == "cold"
+    assert f"{report['methods']['ridge']['recall@20']:.4f}" in done.stdout
+    assert "macro mean" in done.stdout
+
+
+def test_launch_prints_json_and_words(checkpoint, tmp_path):
+    picture = tmp_path / "jumper.png"
+    Image.new("RGB", (64, 64), (200, 40, 40)).save(picture)
+    arguments = ["launch", "--checkpoint", checkpoint, "--image", picture, "--text", "Crimson wool jumper"]
+    done = mamex(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    value = json.loads(done.stdout)
+    words = mamex(*arguments)
+    assert words.returncode == 0, words.stderr
+    assert f"top 20 of {value['audience_size']} of 40 users" in words.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["launch", "--checkpoint", "{run}"], "at least one of"),
+        (["launch", "--checkpoint", "{run}", "--image", "/nowhere.png"], "no picture at"),
+        (["launch", "--checkpoint", "/nowhere", "--text", "a"], "no checkpoint"),
+        (["evaluate", "--checkpoint", "/nowhere"], "no checkpoint"),
+        (["train", "--data", "/nowhere", "--out", "{out}"], "nowhere"),
+        (["train", "--data", "{shop}", "--out", "{out}", "--set", "model.expert=6"], "did you mean 'model.experts'"),
+        (["train", "--data", "{shop}", "--out", "{out}", "--set", "model.experts=many"], "model.experts"),
+        (["train", "--data", "{shop}", "--out", "{out}", "--set", "encoder=nothing"], "no open_clip model"),
+        (["train", "--data", "{shop}", "--out", "{out}", "--set", "encoder=features"], "features"),
+        (["train", "--data", "{shop}", "--out", "{out}", "--set", "model.modalities=image,sound"], "sound"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_status_1(checkpoint, tmp_path, arguments, says):
+    places = {"run": checkpoint, "shop": checkpoint.parent / "shop", "out": tmp_path / "out"}
+    done = mamex(*[argument.format(**places) for argument in arguments])
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_help_is_quick_to_give_and_names_every_command():
+    done = mamex("--help")
+    assert done.returncode == 0
+    for command in ("check", "train", "evaluate", "launch"):
+        assert command in done.stdout
