@@ -40,7 +40,7 @@ class ModelConfig(_Section):
     """Equations 2-8 of the paper; letters in parentheses are the paper's."""
 
     modalities: tuple[str, ...] = Field(("image", "text"), min_length=1, description="modalities fused (M), in order")
-    dimension: int = Field(128, ge=1, description="width of item and user embeddings (d)")
+    dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
     experts: int = Field(4, ge=1, description="experts of each modality (K)")
     active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
     fusion: Literal["sparsemax", "softmax"] = Field("sparsemax", description="how fusion logits become weights (G)")
@@ -66,9 +66,9 @@ class TrainingConfig(_Section):
     seed: int = Field(0, ge=0, description="drives the split, the initial weights and the sampling")
     start: Literal["ridge", "random"] = Field("ridge", description="initial weights: low-rank ridge, or noise (paper)")
     epochs: int = Field(60, ge=1, description="passes over all users and folds, at most")
-    patience: int = Field(10, ge=1, description="epochs without a better validation NDCG@20 before stopping")
-    learning_rate: float = Field(0.001, gt=0, description="step size of AdamW")
-    gate_rate: float = Field(1.0, gt=0, description="the gates' step size as a multiple of learning_rate")
+    patience: int = Field(8, ge=1, description="epochs without a better validation NDCG@20 before stopping")
+    learning_rate: float = Field(0.0003, gt=0, description="step size of AdamW")
+    gate_rate: float = Field(10.0, gt=0, description="the gates' step size as a multiple of learning_rate")
     weight_decay: float = Field(0.0, ge=0, description="decay of expert and user maps (lambda 4, decoupled)")
     users_per_step: int = Field(2048, ge=1, description="users of one step")
     folds: int = Field(5, ge=2, description="parts of the warm items; each in turn plays the cold items")
@@ -79,7 +79,7 @@ class TrainingConfig(_Section):
     align: float = Field(0.01, ge=0, description="weight of the alignment loss (lambda 1)")
     adapter: float = Field(0.01, ge=0, description="weight of the expert balance loss (lambda 2)")
     fusion: float = Field(0.01, ge=0, description="weight of the modality balance loss (lambda 3)")
-    feature_dropout: float = Field(0.0, ge=0, lt=1, description="share of features zeroed at random")
+    feature_dropout: float = Field(0.2, ge=0, lt=1, description="share of features zeroed at random")
     modality_dropout: float = Field(0.0, ge=0, lt=1, description="share of modalities hidden at random")
     averaging: float = Field(0.9, ge=0, lt=1, description="decay of the running average of weights that is validated")
 

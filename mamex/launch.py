@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional
 
 from mamex.audience import LIST_LENGTHS, audience, ranks
 from mamex.checkpoint import Checkpoint, load_checkpoint
@@ -52,7 +53,11 @@ class Launcher:
         warm = torch.from_numpy(self.catalogue)
         prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
         self._catalogue_embeddings = tower.embed(prepared, data.present[warm]).embeddings
+        self._catalogue_directions = functional.normalize(self._catalogue_embeddings, dim=1).numpy()
         self._bought = data.histories[:, self.catalogue].tocsr()
+        # Plain arrays: looking up a row of a data frame takes longer than the whole model.
+        self._item_ids = checkpoint.dataset.items["item_id"].to_numpy(dtype=object)
+        self._titles = checkpoint.dataset.items["title"].to_numpy(dtype=object)
         self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
         self._spaces = {"fused": Neighbours(self._catalogue_embeddings, self.catalogue)}
         for column, modality in enumerate(data.features):
@@ -236,8 +241,7 @@ class Launcher:
         return found
 
     def _neighbour(self, position: int, similarity: float) -> Neighbour:
-        item = self.checkpoint.dataset.items.iloc[int(position)]
-        return Neighbour(int(position), str(item["item_id"]), str(item["title"]), float(similarity))
+        return Neighbour(int(position), self._item_ids[position], self._titles[position], float(similarity))
 
     def _members(
         self,
@@ -260,6 +264,7 @@ class Launcher:
         first = places.argsort(stable=True)[:count]
         split = self.checkpoint.tower.contributions(embeddings[first], prepared, forward)[:, 0]  # (A, M, K)
         modalities = list(self.checkpoint.data.features)
+        likeness = self._catalogue_directions @ functional.normalize(forward.embeddings[0], dim=0).numpy()
         return [
             Member(
                 position=int(users[row]),
@@ -269,19 +274,21 @@ class Launcher:
                 threshold=float(thresholds[row]),
                 margin=float(margins[row]),
                 contributions={m: split[place, i].tolist() for i, m in enumerate(modalities)},
-                bought=self._bought[int(users[row])].nnz,
-                alike=self._alike(int(users[row]), forward.embeddings[0]),
+                bought=len(self._owned(int(users[row]))),
+                alike=self._alike(int(users[row]), likeness),
             )
             for place, row in enumerate(first.tolist())
         ]
 
-    def _alike(self, user: int, product: Tensor) -> list[Neighbour]:
-        """The items the user bought that are most like the product in the fused space."""
-        owned = self._bought[user].indices
-        cosines = torch.cosine_similarity(self._catalogue_embeddings[owned], product.unsqueeze(0))
-        best = cosines.topk(min(ALIKE, len(owned)))
-        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        return [self._neighbour(self.catalogue[owned[row]], cosine) for row, cosine in pairs]
+    def _owned(self, user: int) -> np.ndarray:
+        """Rows of the catalogue that a user bought."""
+        return self._bought.indices[self._bought.indptr[user] : self._bought.indptr[user + 1]]
+
+    def _alike(self, user: int, likeness: np.ndarray) -> list[Neighbour]:
+        """The items the user bought that are most like the product, by cosine in the fused space (C,)."""
+        owned = self._owned(user)
+        best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
+        return [self._neighbour(self.catalogue[row], likeness[row]) for row in best]
 
 
 class _Clock:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from mamex.audience import admission_thresholds, catalogue_reach
-from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge
+from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.checkpoint import MANIFEST, Checkpoint, load_checkpoint
 from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config
@@ -167,7 +167,7 @@ def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> d
     items = tower(data.features, data.present).embeddings
     candidates = config.evaluation.candidates
     results = {"mamex": evaluate(lambda rows, columns: users[rows] @ items[columns].T, data, "test", candidates)}
-    baselines: list[Recommender] = [Ridge(), ContentKNN(), RandomOrder()]
+    baselines: list[Recommender] = [WeightedRidge(), Ridge(), ContentKNN(), RandomOrder()]
     for baseline in baselines:
         baseline.fit(data, seed)
         results[baseline.name] = evaluate(baseline.score, data, "test", candidates)

@@ -1,40 +1,52 @@
 """Where training begins: from ridge instead of from noise.
 
 BPR or softmax from random weights loses to ridge regression on small shops (design, section 4). So the maps start as
-the best rank-d ridge regression from content to purchases, and learning goes on from there. With X the content of the
-warm items (n, F) and Y who bought them (U, n), ridge scores an item x by y_u X (X'X + strength I)^-1 x'. In the metric
-of (X'X + strength I) its best rank-d approximation is e_u . e_i with e_u = y_u X Z, e_i = x Z, and
+the best low-rank ridge regression from content to purchases, and learning goes on from there. With X the content of
+the warm items (n, F) and Y who bought them (U, n), ridge scores an item x by y_u X (X'X + strength I)^-1 x'. In the
+metric of (X'X + strength I) its best rank-d approximation is e_u . e_i with e_u = y_u X Z, e_i = x Z, and
 
     X'X = V diag(e) V',   Q = Y X V diag(e + strength)^-1/2,   W = the d leading right singular vectors of Q,
     Z = V diag(e + strength)^-1/2 W   (F, d).
 
-Before W is computed, each user's profile Y X is completed by the mean profile of the users with like histories: with 14
-purchases a user, the leading directions are otherwise those of the heaviest buyers.
+Each modality's block of X is first multiplied by a weight w_m. Weights, strength and rank are those that rank the
+validation items best.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import faiss
 import numpy as np
 import torch
-from scipy import sparse
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from mamex.cold_start import ColdStartData
 from mamex.config import Config
 from mamex.evaluation import evaluate
+from mamex.modality_weights import modality_weights
 from mamex.model import ItemTower
 from mamex.users import UserTower
 
-#: Ridge strengths and shares of the full width tried on validation NDCG@20.
-STRENGTHS = (3.0, 10.0, 30.0, 100.0)
-WIDTHS = (0.5, 1.0)
+#: What is tried on validation NDCG@20, besides modality weights: ridge strengths and shares of the full width.
+STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
+WIDTHS = (0.25, 0.5, 1.0)
 #: Users from whom the directions are computed; more would change little and cost memory.
 MOST_USERS = 50_000
-#: Experts start alike but for this share of the map's standard deviation.
-EXPERT_NOISE = 0.1
 #: Length of the gate's rows at the start: routing then differs between items without being all or nothing.
-GATE_SCALE = 4.0
+GATE_SCALE = 5.0
+
+
+@dataclass(frozen=True)
+class RidgeMap:
+    """A low-rank ridge solution and how well it ranks the validation items."""
+
+    item_map: Tensor  # Z (F, d), for content that is not weighted
+    user_map: Tensor  # the same, columns beyond the chosen rank zero: those dimensions start silent
+    weights: Tensor  # w_m (M,)
+    quality: float  # validation NDCG@20
 
 
 def start_from_ridge(
@@ -42,8 +54,9 @@ def start_from_ridge(
 ) -> None:
     """Set both towers to the low-rank ridge that ranks validation items best.
 
-    All experts of a modality start from the same map, the fusion weights from 1 / M, and the gate with one cluster of
-    items an expert, so the scores are those of ridge whatever the routing; learning makes the difference.
+    All experts of a modality start from the same map, the fusion weights from w_m / sum(w), and the gate with one
+    cluster of items an expert. So the scores are those of ridge whatever the routing, and experts grow apart because
+    they learn from different items.
 
     Args:
         tower, user_tower: are filled in place; random numbers come from torch's global generator.
@@ -51,83 +64,89 @@ def start_from_ridge(
         content: prepared features of all items side by side (n_items, F), zeros where missing.
         config: the settings.
     """
-    item_map, width = _best_map(data, content, config)
-    warm = content[data.warm_items]
-    item_map = item_map / (warm @ item_map).square().sum(dim=1).mean().sqrt()
-    user_tower.map.copy_(item_map)
-    user_tower.map[:, width:] = 0  # dimensions that validation did not ask for start silent and may be learnt
-    blocks = item_map.split([data.features[m].shape[1] for m in config.model.modalities])
-    for column, (modality, block) in enumerate(zip(config.model.modalities, blocks, strict=True)):
+    best = max(_ridge_maps(data, content, config), key=lambda ridge: ridge.quality)
+    length = (content[data.warm_items] @ best.item_map).square().sum(dim=1).mean().sqrt().clamp(min=1e-6)
+    user_tower.map.copy_(best.user_map / length)
+    fusion = best.weights / best.weights.sum()
+    column = 0
+    for place, modality in enumerate(config.model.modalities):
         mixture = tower.mixture(modality)
-        block = block * len(blocks)  # each fusion weight is 1 / M at the start
-        noise = torch.randn_like(mixture.expert_weight)
-        mixture.expert_weight.copy_(block + EXPERT_NOISE * block.std() * noise)
-        here = warm_block(data, content, config, column)
-        centres = cluster_directions(here, config.model.experts, config.training.seed)
+        width = data.features[modality].shape[1]
+        # Divided by the fusion weight that it will be multiplied with.
+        mixture.expert_weight.copy_(best.item_map[column : column + width] / length / fusion[place])
+        here = data.warm_items[data.present[data.warm_items, place].numpy()]
+        centres = cluster_directions(content[here, column : column + width], config.model.experts, config.training.seed)
         mixture.gate.weight.copy_(GATE_SCALE * centres)
         mixture.gate.bias.zero_()
-    for parameter in tower.fusion_gate.parameters():
-        parameter.zero_()
+        column += width
+    _start_fusion(tower, fusion)
 
 
-def warm_block(data: ColdStartData, content: Tensor, config: Config, column: int) -> Tensor:
-    """One modality's prepared features (n, d_m) of the warm items that have it."""
-    widths = [data.features[m].shape[1] for m in config.model.modalities]
-    rows = data.warm_items[data.present[data.warm_items, column].numpy()]
-    return content[rows][:, sum(widths[:column]) : sum(widths[: column + 1])]
+def _start_fusion(tower: ItemTower, fusion: Tensor) -> None:
+    """Make the fusion gate give ``fusion`` (M,) for every item that has all modalities."""
+    last = tower.fusion_gate[-1]
+    assert isinstance(last, nn.Linear)
+    last.weight.zero_()
+    # Sparsemax leaves a distribution as it is; softmax undoes a logarithm.
+    last.bias.copy_(fusion if tower.config.fusion == "sparsemax" else fusion.log())
 
 
-def _best_map(data: ColdStartData, content: Tensor, config: Config) -> tuple[Tensor, int]:
-    """The map Z (F, d) of the best strength, and how many of its columns to use."""
-    warm = content[data.warm_items]
+def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterator[RidgeMap]:
+    """Every combination of weights, strength and rank, scored on validation."""
     bought = data.histories[:, data.warm_items].tocsr()
-    eigenvalues, vectors = torch.linalg.eigh((warm.T @ warm).double())
-    eigenvalues, vectors = eigenvalues.clamp(min=0).float(), vectors.float()
-    rotated = content @ vectors
-    profiles = torch.from_numpy(np.asarray(bought @ rotated[data.warm_items].numpy(), dtype=np.float32))
-    completed = _complete(*_some_users(bought, profiles, config.training.seed))
-    best, chosen = -1.0, (torch.zeros(content.shape[1], config.model.dimension), config.model.dimension)
-    for strength in STRENGTHS:
-        directions = _directions(completed, (eigenvalues + strength).rsqrt(), config.model.dimension)
-        users, items = profiles @ directions, rotated @ directions
-        for width in sorted({max(1, round(share * config.model.dimension)) for share in WIDTHS}):
-            scorer = _scorer(users[:, :width], items[:, :width])
-            value = evaluate(scorer, data, "validation", config.evaluation.candidates).mean["ndcg@20"]
-            if value > best:
-                best, chosen = value, (vectors @ directions, width)
-    return chosen
+    widths = torch.tensor([data.features[m].shape[1] for m in config.model.modalities])
+    dimension = config.model.dimension
+    for weights in modality_weights(len(widths)):
+        spread = weights.repeat_interleave(widths)
+        weighted = content * spread
+        warm = weighted[data.warm_items]
+        eigenvalues, vectors = _principal_axes(warm)
+        rotated = weighted @ vectors
+        profiles = torch.from_numpy(bought @ rotated[data.warm_items].numpy())
+        some = _some_rows(profiles, config.training.seed)
+        gram = some.T @ some
+        for strength in STRENGTHS:
+            scale = (eigenvalues + strength).rsqrt()
+            directions = scale.unsqueeze(1) * _leading(gram * scale * scale.unsqueeze(1), dimension)
+            users, items = profiles @ directions, rotated @ directions
+            item_map = spread.unsqueeze(1) * (vectors @ directions)
+            for rank in sorted({max(1, round(share * dimension)) for share in WIDTHS}):
+                user_map = item_map.clone()
+                user_map[:, rank:] = 0
+                quality = _quality(users[:, :rank], items[:, :rank], data, config)
+                yield RidgeMap(item_map, user_map, weights, quality)
 
 
-def _scorer(users: Tensor, items: Tensor):
-    return lambda rows, columns: users[rows] @ items[columns].T
+def _principal_axes(warm: Tensor) -> tuple[Tensor, Tensor]:
+    """Eigenvalues (r,) and eigenvectors (F, r) of X'X for X (n, F), r = min(n, F), by way of the smaller side."""
+    exact = warm.double()
+    if len(warm) >= warm.shape[1]:
+        eigenvalues, vectors = torch.linalg.eigh(exact.T @ exact)
+    else:
+        eigenvalues, left = torch.linalg.eigh(exact @ exact.T)
+        vectors = functional.normalize(exact.T @ left, dim=0)
+    return eigenvalues.clamp(min=0).float(), vectors.float()
 
 
-def _some_users(bought: sparse.csr_matrix, profiles: Tensor, seed: int) -> tuple[sparse.csr_matrix, Tensor]:
-    if bought.shape[0] <= MOST_USERS:
-        return bought, profiles
-    chosen = np.sort(np.random.default_rng(seed).choice(bought.shape[0], MOST_USERS, replace=False))
-    return bought[chosen], profiles[chosen]
+def _quality(users: Tensor, items: Tensor, data: ColdStartData, config: Config) -> float:
+    result = evaluate(
+        lambda rows, columns: users[rows] @ items[columns].T, data, "validation", config.evaluation.candidates
+    )
+    return result.mean["ndcg@20"]
 
 
-def _directions(profiles: Tensor, scale: Tensor, dimension: int) -> Tensor:
-    """diag(scale) W with W the leading right singular vectors of ``profiles`` diag(scale): (F, dimension).
-
-    Columns beyond the rank of the problem are zero.
-    """
-    weighted = profiles * scale
-    _, right = torch.linalg.eigh((weighted.T @ weighted).double())
-    leading = right.flip(1)[:, :dimension].float() * scale.unsqueeze(1)  # eigh sorts ascending
-    return torch.nn.functional.pad(leading, (0, dimension - leading.shape[1]))
+def _leading(gram: Tensor, count: int) -> Tensor:
+    """The ``count`` leading eigenvectors (F, count) of a symmetric matrix; zero columns beyond its size."""
+    size = min(count, gram.shape[0])
+    # Randomised subspace iteration: a tenth of the time of a full decomposition, and the tail does not matter.
+    found = torch.svd_lowrank(gram, q=min(size + 24, gram.shape[0]), niter=4)[0][:, :size]
+    return functional.pad(found, (0, count - size))
 
 
-def _complete(bought: sparse.csr_matrix, profiles: Tensor) -> Tensor:
-    """Add to each profile (U, F) the mean profile of the other users, weighted by the cosine of their histories."""
-    length = np.sqrt(np.maximum(np.asarray(bought.sum(axis=1)).ravel(), 1))
-    unit = (sparse.diags(1 / length) @ bought).astype(np.float32)
-    own = np.asarray(unit.multiply(unit).sum(axis=1), dtype=np.float32).reshape(-1, 1)  # 0 for an empty history, else 1
-    others = unit @ (unit.T @ profiles.numpy()) - own * profiles.numpy()
-    weight = unit @ np.asarray(unit.sum(axis=0)).reshape(-1, 1) - own
-    return profiles + torch.from_numpy((others / np.maximum(weight, 1)).astype(np.float32))
+def _some_rows(profiles: Tensor, seed: int) -> Tensor:
+    if len(profiles) <= MOST_USERS:
+        return profiles
+    return profiles[np.sort(np.random.default_rng(seed).choice(len(profiles), MOST_USERS, replace=False))]
 
 
 def cluster_directions(prepared: Tensor, clusters: int, seed: int) -> Tensor:

@@ -7,14 +7,14 @@ import pytest
 import torch
 from planted import planted_data
 
-from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge
+from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.baselines.ridge import STRENGTHS
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import evaluate
 from mamex.splits import SplitInteractions
 
-METHODS = [ContentKNN, RandomOrder, Ridge]
-LEARNERS = [ContentKNN, Ridge]
+METHODS = [ContentKNN, RandomOrder, Ridge, WeightedRidge]
+LEARNERS = [ContentKNN, Ridge, WeightedRidge]
 EMPTY = np.zeros((0, 2), dtype=np.int64)
 
 

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from mamex.baselines.base import Recommender
 from mamex.cold_start import ColdStartData
-from mamex.evaluation import evaluate
+from mamex.evaluation import Scorer, evaluate
+from mamex.modality_weights import modality_weights
 
 #: Regularisation strengths tried on validation NDCG@20.
 STRENGTHS = tuple(10.0**power for power in np.arange(-1, 4.01, 0.5))
@@ -24,24 +25,45 @@ class Ridge(Recommender):
     name = "ridge"
 
     def fit(self, data: ColdStartData, seed: int = 0) -> None:
-        warm = data.content[data.warm_items]
-        eigenvalues, vectors = torch.linalg.eigh((warm.T @ warm).double())
-        self._eigenvalues = eigenvalues.clamp(min=0).float()
-        vectors = vectors.float()
-        self._items = data.content @ vectors  # (n_items, F)
-        bought = data.histories[:, data.warm_items] @ warm.numpy()  # (n_users, F) = Y'X
-        self._users = torch.from_numpy(np.asarray(bought, dtype=np.float32)) @ vectors
-        best, self.strength = -1.0, STRENGTHS[len(STRENGTHS) // 2]
-        for strength in STRENGTHS:
-            value = evaluate(self._scorer(strength), data, "validation").mean["ndcg@20"]
-            if value > best:
-                best, self.strength = value, strength
+        best = -1.0
+        for weights in self._weights(len(data.features)):
+            users, items, eigenvalues = _rotate(data, weights)
+            for strength in STRENGTHS:
+                scorer = _scorer(users / (eigenvalues + strength), items)
+                value = evaluate(scorer, data, "validation").mean["ndcg@20"]
+                if best < 0 or value > best:
+                    best, self.strength, self.weights = value, strength, weights
+                    self._users, self._items, self._eigenvalues = users, items, eigenvalues
 
-    def _scorer(self, strength: float):
-        def score(users: np.ndarray, items: np.ndarray) -> Tensor:
-            return (self._users[users] / (self._eigenvalues + strength)) @ self._items[items].T
-
-        return score
+    def _weights(self, modalities: int) -> list[Tensor]:
+        return [torch.ones(modalities)]
 
     def score(self, users: np.ndarray, items: np.ndarray) -> Tensor:
-        return self._scorer(self.strength)(users, items)
+        return _scorer(self._users / (self._eigenvalues + self.strength), self._items)(users, items)
+
+
+class WeightedRidge(Ridge):
+    """Ridge on content whose modalities are first weighted, the weights chosen on validation.
+
+    MAMEX starts from a low-rank version of this, so it is the bar that learning has to clear.
+    """
+
+    name = "ridge-weighted"
+
+    def _weights(self, modalities: int) -> list[Tensor]:
+        return modality_weights(modalities)
+
+
+def _rotate(data: ColdStartData, weights: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Y'XV (n_users, F), XV of all items (n_items, F) and e (F,), for weighted content X."""
+    widths = torch.tensor([values.shape[1] for values in data.features.values()])
+    content = data.content * weights.repeat_interleave(widths)
+    warm = content[data.warm_items]
+    eigenvalues, vectors = torch.linalg.eigh((warm.T @ warm).double())
+    items = content @ vectors.float()
+    bought = data.histories[:, data.warm_items] @ items[data.warm_items].numpy()
+    return torch.from_numpy(np.asarray(bought, dtype=np.float32)), items, eigenvalues.clamp(min=0).float()
+
+
+def _scorer(users: Tensor, items: Tensor) -> Scorer:
+    return lambda rows, columns: users[rows] @ items[columns].T
