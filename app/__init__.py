@@ -1,0 +1,1 @@
+"""The browser demo; start it with ``python app/main.py``."""

@@ -1,0 +1,107 @@
+"""Products of the shop that the model never trained on, and who really bought them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mamex.cold_start import ColdStartData
+from mamex.dataset import Dataset, join_words
+from mamex.launch_result import LaunchResult
+
+TEST = 2
+#: Fewer buyers say little about whether the prediction was good.
+FEWEST_BUYERS = 4
+
+
+@dataclass(frozen=True)
+class Example:
+    """A held-out product, ready to be launched as if it were new."""
+
+    position: int
+    title: str
+    description: str
+    picture: Path
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """What really happened to a held-out product, beside what was predicted."""
+
+    title: str
+    buyers: int
+    found: int  # of the buyers, those in the predicted audience
+    by_chance: float  # expected of an equally large audience drawn at random
+
+
+def choose_examples(
+    dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None], most: int = 6
+) -> list[Example]:
+    """The most bought test items that have both picture and words, one of each category first; always the same."""
+    buyers = np.bincount(data.interactions.test[:, 1], minlength=data.n_items)
+    items = dataset.items
+    able = [
+        int(position)
+        for position in np.flatnonzero(data.part == TEST)
+        if pictures[int(position)] and items["title"][position] and items["description"][position]
+    ]
+    enough = [position for position in able if buyers[position] >= FEWEST_BUYERS] or able
+    ordered = sorted(enough, key=lambda position: (-buyers[position], position))
+    category = items["category"] if "category" in items else items["item_id"]
+    first: dict[str, int] = {}
+    for position in ordered:
+        first.setdefault(category[position], position)
+    leaders = list(first.values())
+    chosen = (leaders + [position for position in ordered if position not in leaders])[:most]
+    return [_example(dataset, int(position), pictures) for position in chosen]
+
+
+def _example(dataset: Dataset, position: int, pictures: Sequence[Path | None]) -> Example:
+    row, picture = dataset.items.iloc[position], pictures[position]
+    assert picture is not None
+    return Example(position, str(row["title"]), str(row["description"]), picture)
+
+
+class KnownProducts:
+    """Recognises a launched product that is a test item, by its very words and picture.
+
+    Recognition looks at the inputs alone, so that no memory of what a visitor clicked is needed, and an example whose
+    words were edited is not an example any more.
+    """
+
+    def __init__(self, dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None]) -> None:
+        self._dataset, self._data, self._pictures = dataset, data, pictures
+        texts = dataset.texts()
+        self._by_text: dict[str, list[int]] = {}
+        for position in np.flatnonzero(data.part == TEST):
+            self._by_text.setdefault(texts[position], []).append(int(position))
+
+    def recognise(self, picture: str | Path | None, title: str, description: str) -> int | None:
+        """The position of the test item that has this picture and these words, None if there is none."""
+        candidates = self._by_text.get(join_words(title, description), [])
+        if not picture or not candidates:
+            return None
+        own = _digest(Path(picture))
+        for position in candidates:
+            path = self._pictures[position]
+            if path is not None and _digest(path) == own:
+                return position
+        return None
+
+    def reveal(self, position: int, result: LaunchResult) -> Reveal | None:
+        """Its real buyers beside the predicted audience; None if nobody bought it."""
+        test = self._data.interactions.test
+        buyers = test[test[:, 1] == position, 0]
+        if not len(buyers):
+            return None
+        found = np.isin(buyers, result.audience_users).sum()
+        by_chance = len(buyers) * result.audience_size / self._data.n_users
+        return Reveal(str(self._dataset.items["title"][position]), len(buyers), int(found), by_chance)
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()

@@ -1,0 +1,50 @@
+"""Start the demo: ``python app/main.py [--checkpoint CKPT] [--host HOST] [--port PORT]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# A Space and a plain `python app/main.py` both put app/ on the path, and not the folder that holds mamex/.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from mamex.errors import MamexError  # noqa: E402
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the page until it is stopped; 1 if it can't be served, with one sentence that says why."""
+    parsed = _parser().parse_args(arguments)
+    # Gradio and torch take seconds to import; `--help` should not wait for them.
+    from app.page import serve
+    from app.shop import Shop
+
+    try:
+        shop = Shop.load(parsed.checkpoint)
+        serve(shop, parsed.host, parsed.port)
+    except MamexError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    except OSError:  # Gradio found no free port there
+        print("The page can't be served: the port is taken or no such --host here; choose another.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    default = Path(os.environ.get("MAMEX_CHECKPOINT") or ROOT / "checkpoints" / "demo")
+    parser = argparse.ArgumentParser(prog="python app/main.py", description="See a planned product find its shoppers.")
+    parser.add_argument(
+        "--checkpoint", type=Path, default=default, metavar="CKPT", help="checkpoint folder (or $MAMEX_CHECKPOINT)"
+    )
+    parser.add_argument("--host", help="address to listen on (or $GRADIO_SERVER_NAME); this machine only by default")
+    parser.add_argument("--port", type=int, help="port to listen on (or $GRADIO_SERVER_PORT); a free one by default")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

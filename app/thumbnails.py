@@ -1,0 +1,40 @@
+"""Small copies of the catalogue's pictures, inside the page itself, so that no folder has to be served."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+
+from PIL import Image
+
+from mamex.dataset import Dataset
+from mamex.errors import PictureError
+from mamex.pictures import open_picture
+
+#: Two pixels of the file to one of the page, for sharp screens.
+SMALL, LARGE = 112, 320
+#: About 5 kB each.
+MOST_KEPT = 4096
+
+
+class Thumbnails:
+    """Data URIs of the items' pictures, made when first shown and kept in memory."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.paths = dataset.image_paths()
+        self.uri = lru_cache(maxsize=MOST_KEPT)(self._uri)
+
+    def _uri(self, position: int, size: int = SMALL) -> str:
+        """The picture of one item as a data URI, "" if it has none that can be opened."""
+        path = self.paths[position]
+        if path is None:
+            return ""
+        try:
+            picture = open_picture(path)
+        except PictureError:
+            return ""
+        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+        stream = io.BytesIO()
+        picture.save(stream, "WEBP", quality=80, method=2)
+        return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode()

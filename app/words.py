@@ -1,0 +1,103 @@
+"""How the page names and writes things, in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: Modalities of a config -> what a person calls them.
+MODALITIES = {"image": "picture", "text": "words", "audio": "sound"}
+STAGES = {
+    "encode_image": "looking at the picture",
+    "encode_text": "reading the words",
+    "model": "experts and fusion",
+    "neighbours": "nearest products",
+    "audience": "finding the shoppers",
+    "reasons": "explaining why",
+}
+UNBROKEN = "\u00a0"
+_PLACES = re.compile(r"(\bno |'s |\bread )(\w+)")
+
+
+def modality(name: str) -> str:
+    """``image`` -> ``picture``; an unknown modality keeps its name."""
+    return MODALITIES.get(name, name)
+
+
+def capital(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def expert(index: int) -> str:
+    """Experts count from 1 for people."""
+    return f"Expert {index + 1}"
+
+
+def stage(name: str) -> str:
+    """A stage of ``LaunchResult.timings`` as an activity."""
+    if name in STAGES:
+        return STAGES[name]
+    return f"reading the {modality(name.removeprefix('encode_'))}" if name.startswith("encode_") else name
+
+
+def warning(sentence: str) -> str:
+    """A warning of the launcher with the page's names of modalities."""
+    named = _PLACES.sub(lambda match: match[1] + modality(match[2]), sentence)
+    return named.replace("'s words is ", "'s words are ").replace(" tokens:", " word pieces:")
+
+
+def percent(share: float) -> str:
+    """``0.0405`` -> ``4.1 %``; whole numbers from 10 % on, because more digits would only look exact.
+
+    The space doesn't break, so that no line starts with a percent sign.
+    """
+    if share >= 0.0995 or share == 0:
+        return f"{share * 100:.0f}{UNBROKEN}%"
+    return f"under 0.1{UNBROKEN}%" if share < 0.001 else f"{share * 100:.1f}{UNBROKEN}%"
+
+
+def standing(share: float) -> str:
+    """How a reach compares, given the share of the products on sale whose reach is lower."""
+    if share >= 1:
+        return "a wider reach than <strong>every</strong> product on sale"
+    if share <= 0:
+        return "<strong>no</strong> product on sale reaches fewer"
+    # Rounding must not turn "nearly all" into "all".
+    return f"a wider reach than <strong>{percent(min(share, 0.99))}</strong> of the products on sale"
+
+
+def similarity(cosine: float) -> str:
+    """A cosine as a person reads it: 0.84."""
+    return f"{cosine:.2f}"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """``1 shopper``, ``1,110 shoppers``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def digits_for(largest: float) -> int:
+    """Decimals that show three significant digits of the largest number shown."""
+    digits, size = 2, abs(largest)
+    while size and size < 1 and digits < 8:
+        size *= 10
+        digits += 1
+    return digits
+
+
+def rounded_parts(parts: Sequence[float], total: float, digits: int) -> tuple[list[float], float]:
+    """Round parts and their total so that the rounded parts still add up to the rounded total.
+
+    Each part is at most one unit of the last digit away from its true value, because parts that were rounded separately
+    and seem not to add up would make an exact explanation look approximate.
+    """
+    unit = 10.0**-digits
+    goal = round(total / unit)
+    floors = [int(part // unit) for part in parts]
+    remainders = sorted(range(len(parts)), key=lambda i: floors[i] - parts[i] / unit)
+    # A part of exactly zero belongs to an expert at rest; it must stay zero.
+    movable = [i for i in remainders if parts[i] != 0]
+    for place in range(max(0, min(goal - sum(floors), len(movable)))):
+        floors[movable[place]] += 1
+    return [round(value * unit, digits) for value in floors], round(goal * unit, digits)
