@@ -1,0 +1,3 @@
+"""What the shop says about its products."""
+
+from .copywriter import write as write
