@@ -43,7 +43,9 @@ class ModelConfig(_Section):
     dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
     experts: int = Field(4, ge=1, description="experts of each modality (K)")
     active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
-    fusion: Literal["sparsemax", "softmax"] = Field("sparsemax", description="how fusion logits become weights (G)")
+    fusion: Literal["sparsemax", "softmax", "average"] = Field(
+        "sparsemax", description="how fusion logits become weights (G); average is the paper's ablation w/o MMF"
+    )
     fusion_gate: Literal["linear", "mlp"] = Field("linear", description="what computes the fusion logits")
     balance: Literal["paper", "reverse"] = Field("paper", description="KL(mean || uniform), or the reverse")
     center: bool = Field(True, description="subtract the training items' mean from each modality's features")

@@ -162,6 +162,8 @@ class ItemTower(nn.Module):
 
     def fuse(self, z: Tensor, present: Tensor) -> Tensor:
         """Equation 5, alpha = G(z_1 || ... || z_M): (N, M, d) and (N, M) -> fusion weights (N, M)."""
+        if self.config.fusion == "average":
+            return present / present.sum(dim=-1, keepdim=True).clamp(min=1)
         logits = self.fusion_gate(z.flatten(start_dim=1))
         # An item with no modality at all would have nothing to normalise over; its weights are zeroed below.
         usable = present | ~present.any(dim=-1, keepdim=True)

@@ -22,6 +22,7 @@ from mamex.errors import CheckpointError
 from mamex.evaluation import Evaluation, evaluate
 from mamex.features import ItemFeatures, item_features
 from mamex.files import write_json
+from mamex.gate_truth import TRUTH, gate_truth
 from mamex.neighbours import Neighbours
 from mamex.progress import Progress, silent
 from mamex.report import summarise
@@ -144,13 +145,16 @@ def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = sil
         for method, result in _evaluate_seed(checkpoint, seed, torch_device).items():
             runs.setdefault(method, []).append(result.mean)
     progress("Evaluating seeds", seeds, seeds)
-    report = {
+    report: dict[str, Any] = {
         "protocol": _protocol(checkpoint, names),
         "methods": summarise(runs),
         "per_seed": {method: dict(zip(map(str, names), values, strict=True)) for method, values in runs.items()},
         "checkpoint": checkpoint.identifier,
         "seconds": round(time.perf_counter() - started, 1),
     }
+    truth = checkpoint.dataset.folder / TRUTH
+    if truth.is_file():
+        report["gate_truth"] = gate_truth(checkpoint, truth)
     write_json(folder / METRICS, report)
     return report
 

@@ -67,7 +67,8 @@ def start_from_ridge(
     best = max(_ridge_maps(data, content, config), key=lambda ridge: ridge.quality)
     length = (content[data.warm_items] @ best.item_map).square().sum(dim=1).mean().sqrt().clamp(min=1e-6)
     user_tower.map.copy_(best.user_map / length)
-    fusion = best.weights / best.weights.sum()
+    equal = config.model.fusion == "average"  # the tower will not weigh, so the maps must be made for equal weights
+    fusion = torch.ones_like(best.weights) / len(best.weights) if equal else best.weights / best.weights.sum()
     column = 0
     for place, modality in enumerate(config.model.modalities):
         mixture = tower.mixture(modality)

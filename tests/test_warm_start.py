@@ -37,7 +37,7 @@ def test_at_full_rank_the_start_is_ridge_itself():
     np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
-@pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
+@pytest.mark.parametrize("fusion", ["sparsemax", "softmax", "average"])
 @pytest.mark.parametrize("gate", ["linear", "mlp"])
 def test_the_untrained_model_ranks_as_its_ridge(fusion, gate):
     data = planted_data()

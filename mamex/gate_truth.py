@@ -1,0 +1,48 @@
+"""Does the gate emphasise the informative modality? Only a simulated shop can tell, for there the truth is known.
+
+A dataset folder may hold ``truth.csv`` with the columns item_id and informative, one of "both", "image" and "text". The
+question is how well the picture's fusion weight separates the products whose words say nothing (informative: image)
+from those whose picture says nothing (informative: text), among cold test products that have both modalities.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import mannwhitneyu
+
+from mamex.checkpoint import Checkpoint
+
+TRUTH = "truth.csv"
+
+
+def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
+    """Area under the ROC curve and mean picture weights of the two groups.
+
+    Returns:
+        "auc" (0.5 is chance, and what fixed averaging gives), the mean picture weight of either group and their
+        difference, and the groups' sizes.
+    """
+    data = checkpoint.data
+    weights = checkpoint.tower(data.features, data.present).fusion[:, list(data.features).index("image")]
+    table = pd.read_csv(truth, dtype=str, keep_default_na=False).set_index("item_id")
+    informative = table["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
+    usable = (data.part == 2) & data.present.all(dim=1).numpy()
+    image = weights.numpy()[usable & (informative == "image")]
+    text = weights.numpy()[usable & (informative == "text")]
+    return {
+        "auc": area_under_curve(image, text),
+        "auc_with_fixed_averaging": 0.5,
+        "mean_image_weight": {"words_uninformative": float(image.mean()), "picture_uninformative": float(text.mean())},
+        "difference": float(image.mean() - text.mean()),
+        "products": {"words_uninformative": len(image), "picture_uninformative": len(text)},
+        "group": "cold test products with picture and words",
+    }
+
+
+def area_under_curve(positive: np.ndarray, negative: np.ndarray) -> float:
+    """Probability that a value of ``positive`` is above one of ``negative``, ties counting half."""
+    return float(mannwhitneyu(positive, negative).statistic) / (len(positive) * len(negative))
