@@ -15,12 +15,16 @@ import pandas as pd
 from scipy.stats import mannwhitneyu
 
 from mamex.checkpoint import Checkpoint
+from mamex.errors import DatasetError
 
 TRUTH = "truth.csv"
 
 
 def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
     """Area under the ROC curve and mean picture weights of the two groups.
+
+    Raises:
+        DatasetError: a group has no cold test product.
 
     Returns:
         "auc" (0.5 is chance, and what fixed averaging gives), the mean picture weight of either group and their
@@ -33,6 +37,8 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
     usable = (data.part == 2) & data.present.all(dim=1).numpy()
     image = weights.numpy()[usable & (informative == "image")]
     text = weights.numpy()[usable & (informative == "text")]
+    if not len(image) or not len(text):
+        raise DatasetError(f"{truth} leaves a group without cold test products; correct its column 'informative'.")
     return {
         "auc": area_under_curve(image, text),
         "auc_with_fixed_averaging": 0.5,

@@ -20,10 +20,11 @@ def test_area_under_the_curve_counts_pairs():
 def test_groups_are_cold_test_products_with_both_modalities(tiny_checkpoint, tmp_path):
     checkpoint = load_checkpoint(tiny_checkpoint)
     ids = checkpoint.dataset.items["item_id"]
-    informative = np.where(np.arange(len(ids)) % 2, "image", "text")
+    usable = (checkpoint.data.part == 2) & checkpoint.data.present.all(dim=1).numpy()
+    informative = np.full(len(ids), "both", dtype=object)
+    informative[np.flatnonzero(usable)] = np.resize(["image", "text"], usable.sum())
     pd.DataFrame({"item_id": ids, "informative": informative}).to_csv(tmp_path / "truth.csv", index=False)
     result = gate_truth(checkpoint, tmp_path / "truth.csv")
-    usable = (checkpoint.data.part == 2) & checkpoint.data.present.all(dim=1).numpy()
     weights = checkpoint.tower(checkpoint.data.features, checkpoint.data.present).fusion[:, 0].numpy()
     image, text = (weights[usable & (informative == group)] for group in ("image", "text"))
     assert result["products"] == {"words_uninformative": len(image), "picture_uninformative": len(text)}
