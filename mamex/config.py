@@ -67,8 +67,8 @@ class TrainingConfig(_Section):
 
     seed: int = Field(0, ge=0, description="drives the split, the initial weights and the sampling")
     start: Literal["ridge", "random"] = Field("ridge", description="initial weights: low-rank ridge, or noise (paper)")
-    epochs: int = Field(60, ge=1, description="passes over all users and folds, at most")
-    patience: int = Field(8, ge=1, description="epochs without a better validation NDCG@20 before stopping")
+    epochs: int = Field(80, ge=1, description="passes over all users and folds, at most")
+    patience: int = Field(20, ge=1, description="epochs without a better validation NDCG@20 before stopping")
     learning_rate: float = Field(0.0003, gt=0, description="step size of AdamW")
     gate_rate: float = Field(10.0, gt=0, description="the gates' step size as a multiple of learning_rate")
     weight_decay: float = Field(0.0, ge=0, description="decay of expert and user maps (lambda 4, decoupled)")

@@ -17,20 +17,20 @@ DAYS, FIRST_DAY = 730, "2024-09-01"
 WEIGHTS = {
     # told by picture and words
     "category": 1.5,
-    "archetype": 0.9,
-    "material": 0.6,
+    "archetype": 0.7,
+    "material": 0.5,
     # told by the picture only
-    "colour": 1.4,
+    "colour": 1.5,
+    "form": 1.1,
     "pattern": 0.8,
-    "form": 0.8,
     # told by the words only
     "age": 1.0,
-    "purpose": 1.0,
-    "care": 0.8,
-    "capacity": 0.7,
-    "mood": 0.6,
-    "style": 0.5,
-    "origin": 0.4,
+    "care": 1.0,
+    "purpose": 0.9,
+    "capacity": 0.6,
+    "mood": 0.5,
+    "style": 0.4,
+    "origin": 0.2,
 }
 PERSONAL = 0.55  # personal deviation, against a persona's likes of standard deviation one
 PRICE_SENSITIVITY = (0.35, 0.25)  # mean and deviation

@@ -14,7 +14,7 @@ from truth import Truth
 from .encoders import centred, encode_pictures, encode_words
 
 TOP = 20
-STRENGTHS = (0.3, 1.0, 3.0, 10.0)
+STRENGTHS = (3.0, 10.0, 30.0)
 
 
 def load_features(folder: Path, items: pd.DataFrame) -> dict[str, np.ndarray]:
