@@ -27,5 +27,4 @@ def own_feature_cache(tmp_path_factory, monkeypatch):
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tmp_path_factory):
     """The checkpoint folder of a shop of 60 products; its dataset folder is ``../shop``. Don't change it: copy it."""
-    os.environ["MAMEX_CACHE"] = str(tmp_path_factory.mktemp("shop-cache"))
     return train_tiny_shop(tmp_path_factory.mktemp("tiny"))

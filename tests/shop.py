@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from builders import write_tiny_dataset
 
 from mamex.config import Config, override
@@ -27,9 +28,11 @@ class SilentDisplay:
         self.records.append(record)
 
 
-def train_tiny_shop(folder: Path, *settings: str) -> Path:
+def train_tiny_shop(folder: Path, **size: int) -> Path:
     """Write a tiny dataset to ``folder/shop``, train on it, and return the checkpoint folder ``folder/checkpoint``."""
-    write_tiny_dataset(folder / "shop")
-    config = override(Config(), ["training.epochs=3", "model.dimension=16", *settings])
-    train_run(folder / "shop", folder / "checkpoint", config, "cpu", False, SilentDisplay())
+    write_tiny_dataset(folder / "shop", **size)
+    config = override(Config(), ["training.epochs=3", "model.dimension=16"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAMEX_CACHE", str(folder / "cache"))
+        train_run(folder / "shop", folder / "checkpoint", config, "cpu", False, SilentDisplay())
     return folder / "checkpoint"
