@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,13 +42,18 @@ class Reveal:
 def choose_examples(
     dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None], most: int = 6
 ) -> list[Example]:
-    """The most bought test items that have both picture and words, one of each category first; always the same."""
+    """The most bought test items with words and a picture of their own, one of each category first; always the same.
+
+    A picture that several items share is a placeholder (a carton, a logo), and makes a dull example.
+    """
+    shared = Counter(picture for picture in pictures if picture is not None)
     buyers = np.bincount(data.interactions.test[:, 1], minlength=data.n_items)
     items = dataset.items
+    own = {position for position, picture in enumerate(pictures) if picture is not None and shared[picture] == 1}
     able = [
         int(position)
         for position in np.flatnonzero(data.part == TEST)
-        if pictures[int(position)] and items["title"][position] and items["description"][position]
+        if int(position) in own and items["title"][position] and items["description"][position]
     ]
     enough = [position for position in able if buyers[position] >= FEWEST_BUYERS] or able
     ordered = sorted(enough, key=lambda position: (-buyers[position], position))
