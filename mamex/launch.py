@@ -6,25 +6,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
 from mamex.audience import LIST_LENGTHS, audience, ranks
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
-from mamex.errors import EncoderError, LaunchError
+from mamex.errors import LaunchError
 from mamex.launch_result import LaunchResult, Member, Neighbour, Routing
 from mamex.model import ItemForward
 from mamex.neighbours import Neighbours
-from mamex.pictures import open_picture
+from mamex.planned_product import Clock, Source, check_encoder, encode_product
 
 #: Members whose exact rank is computed; more are kept by their relative margin first.
 MOST_RANKED = 1000
@@ -47,7 +44,7 @@ class Launcher:
         self.checkpoint = checkpoint
         self._encoder = encoder
         if encoder is not None:
-            _check_encoder(encoder, checkpoint)
+            check_encoder(encoder, checkpoint)
         data, tower = checkpoint.data, checkpoint.tower
         self.catalogue = data.warm_items
         warm = torch.from_numpy(self.catalogue)
@@ -84,12 +81,12 @@ class Launcher:
         if self._encoder is None:
             identity = self.checkpoint.encoder_identity
             self._encoder = load_encoder(identity["name"])
-            _check_encoder(self._encoder, self.checkpoint)
+            check_encoder(self._encoder, self.checkpoint)
         return self._encoder
 
     def launch(
         self,
-        image: str | Path | bytes | Image.Image | None = None,
+        image: Source | None = None,
         text: str | None = None,
         *,
         features: Mapping[str, np.ndarray] | None = None,
@@ -114,8 +111,8 @@ class Launcher:
         """
         if list_length not in LIST_LENGTHS:
             raise LaunchError(f"The list length must be one of {', '.join(map(str, LIST_LENGTHS))}.")
-        clock = _Clock()
-        raw, warnings = self._encode(image, text, features or {}, clock)
+        clock = Clock()
+        raw, warnings = encode_product(self.checkpoint, lambda: self.encoder, image, text, features or {}, clock)
         prepared, forward = self._read(raw)
         clock.mark("model")
         product = forward.embeddings[0]
@@ -145,52 +142,6 @@ class Launcher:
             timings=clock.milliseconds,
             embedding=product.numpy(),
         )
-
-    def _encode(
-        self,
-        image: str | Path | bytes | Image.Image | None,
-        text: str | None,
-        features: Mapping[str, np.ndarray],
-        clock: _Clock,
-    ) -> tuple[dict[str, Tensor], list[str]]:
-        """Raw features (1, d_m) of each modality the product has, and warnings in words."""
-        modalities = list(self.checkpoint.data.features)
-        inputs: dict[str, Any] = {}
-        if image is not None and image != "":
-            inputs["image"] = image
-        if text and text.strip():
-            inputs["text"] = " ".join(text.split())
-        raw: dict[str, Tensor] = {}
-        warnings: list[str] = []
-        for modality in modalities:
-            if modality in features:
-                raw[modality] = torch.as_tensor(features[modality], dtype=torch.float32).reshape(1, -1)
-            elif modality in inputs:
-                value = inputs[modality]
-                if modality == "image":
-                    value = open_picture(value)
-                else:
-                    warnings += self._cut_warning(value)
-                raw[modality] = torch.from_numpy(self.encoder.encode(modality, [value]))
-                clock.mark(f"encode_{modality}")
-            else:
-                warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
-        unread = [modality for modality in inputs if modality not in modalities]
-        warnings += [f"This checkpoint does not read {modality}; it was left out." for modality in unread]
-        if not raw:
-            raise LaunchError(f"Give the product at least one of: {', '.join(modalities)}.")
-        for modality, values in raw.items():
-            expected = self.checkpoint.data.features[modality].shape[1]
-            if values.shape[1] != expected:
-                raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
-        return raw, warnings
-
-    def _cut_warning(self, text: str) -> list[str]:
-        cut = self.encoder.tokens_cut(text)
-        if not cut:
-            return []
-        limit = self.encoder.context_length
-        return [f"The text was cut at {limit} tokens: the last {cut} were not read."]
 
     def _read(self, raw: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], ItemForward]:
         """Equations 2-6 for one product."""
@@ -289,31 +240,3 @@ class Launcher:
         owned = self._owned(user)
         best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
         return [self._neighbour(self.catalogue[row], likeness[row]) for row in best]
-
-
-class _Clock:
-    """Milliseconds spent in each stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def mark(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.milliseconds[stage] = (now - self._last) * 1000
-        self._last = now
-
-
-def _check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
-    expected = checkpoint.encoder_identity
-    if expected["name"] == "features" == encoder.identity["name"]:
-        return  # features computed elsewhere; their widths are checked at each launch
-    for key, value in expected.items():
-        # The name may be a path, and the same weights may lie elsewhere; their hash is what counts.
-        if key != "name" and encoder.identity.get(key) != value:
-            raise EncoderError(
-                f"This checkpoint was trained with the encoder {expected['name']}, whose {key} differs from the one "
-                "here; install the versions of requirements.txt, or train again."
-            )
-
-

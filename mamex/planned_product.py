@@ -1,0 +1,112 @@
+"""Reading a planned product: its picture and words become features, and what was lost is said in words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from mamex.checkpoint import Checkpoint
+from mamex.encoders import Encoder
+from mamex.errors import EncoderError, LaunchError
+from mamex.pictures import open_picture
+
+#: A picture: a path, a file's bytes, or an opened picture.
+Source = str | Path | bytes | Image.Image
+
+
+class Clock:
+    """Milliseconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def mark(self, stage: str) -> None:
+        """The time since the last mark was spent on ``stage``."""
+        now = time.perf_counter()
+        self.milliseconds[stage] = (now - self._last) * 1000
+        self._last = now
+
+
+def encode_product(
+    checkpoint: Checkpoint,
+    encoder: Callable[[], Encoder],
+    image: Source | None,
+    text: str | None,
+    features: Mapping[str, np.ndarray],
+    clock: Clock,
+) -> tuple[dict[str, Tensor], list[str]]:
+    """Raw features (1, d_m) of each modality that the product has, and warnings in words.
+
+    Args:
+        checkpoint: says which modalities are read.
+        encoder: gives the checkpoint's encoder; called only if something must be encoded.
+        image, text: as for ``Launcher.launch``.
+        features: modality -> features (d_m,) that exist already; they take the place of encoding.
+        clock: is told how long each modality took.
+
+    Raises:
+        LaunchError: no modality that the checkpoint reads was given, or features have the wrong length.
+        PictureError: the picture can't be read.
+        EncoderError: the encoder can't be had here.
+    """
+    inputs: dict[str, Any] = {}
+    if image is not None and image != "":
+        inputs["image"] = image
+    if text and text.strip():
+        inputs["text"] = " ".join(text.split())
+    modalities = list(checkpoint.data.features)
+    raw: dict[str, Tensor] = {}
+    warnings: list[str] = []
+    for modality in modalities:
+        if modality in features:
+            raw[modality] = torch.as_tensor(features[modality], dtype=torch.float32).reshape(1, -1)
+        elif modality in inputs:
+            raw[modality] = _encode(encoder(), modality, inputs[modality], warnings)
+            clock.mark(f"encode_{modality}")
+        else:
+            warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
+    unread = [modality for modality in inputs if modality not in modalities]
+    warnings += [f"This checkpoint does not read {modality}; it was left out." for modality in unread]
+    if not raw:
+        raise LaunchError(f"Give the product at least one of: {', '.join(modalities)}.")
+    for modality, values in raw.items():
+        expected = checkpoint.data.features[modality].shape[1]
+        if values.shape[1] != expected:
+            raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
+    return raw, warnings
+
+
+def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str]) -> Tensor:
+    if modality == "image":
+        value = open_picture(value)
+    elif cut := encoder.tokens_cut(value):
+        warnings.append(f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read.")
+    return torch.from_numpy(encoder.encode(modality, [value]))
+
+
+def check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
+    """Make sure that an encoder gives the features that a checkpoint was trained on.
+
+    Raises:
+        EncoderError: it does not.
+    """
+    expected = checkpoint.encoder_identity
+    if expected["name"] == "features" == encoder.identity["name"]:
+        return  # features computed elsewhere; their widths are checked at each launch
+    for key, value in expected.items():
+        # The name may be a path, and the same weights may lie elsewhere; their hash is what counts.
+        if key != "name" and encoder.identity.get(key) != value:
+            raise EncoderError(
+                f"This checkpoint was trained with the encoder {expected['name']}, whose {key} differs from the one "
+                "here; install the versions of requirements.txt, or train again."
+            )
+
+
