@@ -116,8 +116,8 @@ class Launcher:
         prepared, forward = self._read(raw)
         clock.mark("model")
         product = forward.embeddings[0]
-        warnings += self._unfamiliar(raw, prepared)
         near = self._neighbours(raw, prepared, product, neighbours)
+        warnings += self._unfamiliar(near)
         clock.mark("neighbours")
         column = LIST_LENGTHS.index(list_length)
         users, scores = audience(self.checkpoint.users, self.checkpoint.thresholds[:, column], product)
@@ -166,15 +166,15 @@ class Launcher:
             for place, length in enumerate(LIST_LENGTHS)
         }
 
-    def _unfamiliar(self, raw: Mapping[str, Tensor], prepared: Mapping[str, Tensor]) -> list[str]:
+    def _unfamiliar(self, near: Mapping[str, list[Neighbour]]) -> list[str]:
         limits = self.checkpoint.summary["familiarity_limits"]
         warnings = []
-        for modality in raw:
-            _, cosines = self._spaces[modality].nearest(prepared[modality], 1)
-            if cosines.size and cosines[0, 0] < limits[modality]:
+        for modality in limits:
+            nearest = near[modality][0].similarity if near[modality] else 1.0
+            if nearest < limits[modality]:
                 warnings.append(
                     f"The product's {modality} is unlike anything in the catalogue (nearest similarity "
-                    f"{cosines[0, 0]:.2f}; 99 % of items have one above {limits[modality]:.2f}); trust the result less."
+                    f"{nearest:.2f}; 99 % of items have one above {limits[modality]:.2f}); trust the result less."
                 )
         return warnings
 

@@ -1,6 +1,7 @@
 """The paper's claims, tested where the truth is known: ``python assets/studio/checks/claims.py [--seeds 3]``.
 
-Trains MAMEX and its own ablations on the catalogue, by split seed, and writes ``assets/results/catalogue/claims.json``:
+Trains MAMEX and its own ablations on the catalogue, by split seed, with the shipped checkpoint's settings, and writes
+``assets/results/catalogue/claims.json``:
 
 * Recall@20 of cold test products, over all of them and over those with uninformative words or picture;
 * the fusion weights against the planted truth (as ``evaluate`` does for one seed);
@@ -25,9 +26,10 @@ import torch  # noqa: E402
 from sklearn.metrics import mutual_info_score  # noqa: E402
 from truth import Truth  # noqa: E402
 
+from mamex.checkpoint import read_manifest  # noqa: E402
 from mamex.cold_start import ColdStartData, cold_start_data  # noqa: E402
-from mamex.config import Config, override  # noqa: E402
-from mamex.dataset import read_dataset  # noqa: E402
+from mamex.config import Config, override, parse_config  # noqa: E402
+from mamex.dataset import Dataset, read_dataset  # noqa: E402
 from mamex.encoders import load_encoder  # noqa: E402
 from mamex.evaluation import evaluate  # noqa: E402
 from mamex.features import ItemFeatures, item_features  # noqa: E402
@@ -87,9 +89,9 @@ def expert_information(trained: TrainedModel, data: ColdStartData, truth: Truth,
     return result
 
 
-def run_seed(features: ItemFeatures, dataset: Any, truth: Truth, seed: int) -> dict[str, Any]:
+def run_seed(features: ItemFeatures, dataset: Dataset, truth: Truth, shipped: Config, seed: int) -> dict[str, Any]:
     """All claims for one split."""
-    config = Config().with_seed(seed)
+    config = shipped.with_seed(seed)
     data = cold_start_data(dataset, features, config.data, seed)
     informative = truth.items["informative"].to_numpy()
     result: dict[str, Any] = {"recall@20": {}}
@@ -128,10 +130,11 @@ def main() -> None:
     seeds = parser.parse_args().seeds
     dataset = read_dataset(ROOT / "assets" / "catalogue")
     truth = Truth.load()
+    shipped = parse_config(read_manifest(ROOT / "checkpoints" / "demo")["config"])
     assert list(truth.items.index) == list(dataset.items["item_id"])
     assert list(truth.shopper_ids) == list(dataset.user_ids)
     features = item_features(dataset, load_encoder("compact"), ("image", "text"))
-    results = {str(seed): run_seed(features, dataset, truth, seed) for seed in range(seeds)}
+    results = {str(seed): run_seed(features, dataset, truth, shipped, seed) for seed in range(seeds)}
     out = ROOT / "assets" / "results" / "catalogue" / "claims.json"
     write_json(out, {"seeds": list(range(seeds)), "split": "8:1:1 by item", "candidates": "cold", "by_seed": results})
     print(f"Written to {out}")
