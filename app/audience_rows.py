@@ -20,9 +20,14 @@ ALIKE_FROM = 0.1
 def audience_row(shop: Shop, member: Member, parts: Sequence[tuple[str, int]], scale: Scale) -> str:
     """Place, shopper, what they bought that is alike, and the score's parts; all rows' bars share one scale."""
     return f"""<li class="member"><div class="who"><span class="place" title="Place in this shopper's list">
-<small>place</small>{member.rank}</span><div><strong>{escape(member.user_id)}</strong>
-<span>bought {words.count(member.bought, "product")}</span></div></div>
+<small>place</small>{member.rank}</span><div><strong>{escape(words.shopper(member.user_id))}</strong>
+<span>bought {words.count(member.bought, "product")}{escape(_taste(shop, member))}</span></div></div>
 {_alike(shop, member)}{_reasons(member, parts, scale)}</li>"""
+
+
+def _taste(shop: Shop, member: Member) -> str:
+    favourites = shop.favourites(member.position)
+    return f", mostly {' and '.join(favourites)}" if favourites else ""
 
 
 def _alike(shop: Shop, member: Member) -> str:

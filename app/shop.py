@@ -6,6 +6,7 @@ import atexit
 import re
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,6 +87,16 @@ class Shop:
                 "A title and a few sentences work best."
             )
         return self.launcher.launch(image=picture or None, text=words, list_length=list_length)
+
+    def favourites(self, user: int, most: int = 2) -> list[str]:
+        """The categories a shopper bought from most, most bought first; none if products have no category."""
+        checkpoint = self.launcher.checkpoint
+        if "category" not in checkpoint.dataset.items:
+            return []
+        bought = checkpoint.data.histories[user].indices
+        counts = Counter(checkpoint.dataset.items["category"].iloc[bought])
+        ordered = sorted(counts, key=lambda category: (-counts[category], category))
+        return [category for category in ordered if category][:most]
 
     def title(self, item: Neighbour) -> str:
         """What to call an item: its title, or its number if it has none."""

@@ -58,7 +58,7 @@ def audience_table(result: LaunchResult) -> str:
     for member in result.audience:
         values, total = member_parts(member, parts, digits)
         numbers = [f"{value:.{digits}f}" for value in (*values, total, member.threshold)]
-        rows.append((f"{member.rank}", member.user_id, f"{member.bought:,}", *numbers))
+        rows.append((f"{member.rank}", words.shopper(member.user_id), f"{member.bought:,}", *numbers))
     return _twin("Shoppers", ("Place", "Shopper", "Bought", *heads, "Score", "Score to beat"), rows, 2)
 
 

@@ -101,3 +101,8 @@ def rounded_parts(parts: Sequence[float], total: float, digits: int) -> tuple[li
     for place in range(max(0, min(goal - sum(floors), len(movable)))):
         floors[movable[place]] += 1
     return [round(value * unit, digits) for value in floors], round(goal * unit, digits)
+
+
+def shopper(user_id: str) -> str:
+    """A shopper's name on the page: the demo's "shopper-0231" reads "Shopper 0231", other ids stay as they are."""
+    return user_id.replace("shopper-", "Shopper ", 1) if user_id.startswith("shopper-") else user_id
