@@ -44,7 +44,7 @@ class OpenClipEncoder(Encoder):
             "weights": _weights_hash(model),
             "dimensions": self.dimensions,
             "context_length": int(tokenizer.context_length),
-            "preprocessing": " ".join(repr(preprocess).split()),
+            "preprocessing": {key: _plain(value) for key, value in sorted(model.visual.preprocess_cfg.items())},
         }
 
     def encode(self, modality: str, inputs: Sequence[Any]) -> np.ndarray:
@@ -124,10 +124,16 @@ def _image_size(model: Any) -> tuple[int, int]:
     return (size, size) if isinstance(size, int) else tuple(size)
 
 
+def _plain(value: Any) -> Any:
+    """A setting as JSON would give it back, so that a stored identity compares equal."""
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _weights_hash(model: nn.Module) -> str:
-    """SHA-256 over every tensor of the model in order of its name; 26 million weights take about 0.1 s."""
-    digest = hashlib.sha256()
-    for key, tensor in sorted(model.state_dict().items()):
-        digest.update(key.encode())
-        digest.update(tensor.detach().cpu().contiguous().numpy().data)
-    return digest.hexdigest()
+    """SHA-256 over all weights; 26 million of them take about 0.1 s.
+
+    Names and integer buffers are left out, for those change between versions of timm and transformers.
+    """
+    weights = [tensor for tensor in model.state_dict().values() if tensor.is_floating_point()]
+    hashes = sorted(hashlib.sha256(w.detach().float().cpu().contiguous().numpy().data).digest() for w in weights)
+    return hashlib.sha256(b"".join(hashes)).hexdigest()

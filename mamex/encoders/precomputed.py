@@ -46,7 +46,7 @@ class PrecomputedFeatures(Encoder):
             "weights": {path.stem: file_hash(path) for path in paths},
             "dimensions": self.dimensions,
             "context_length": None,
-            "preprocessing": "",
+            "preprocessing": {},
         }
 
     def encode(self, modality: str, inputs: Sequence[Any]) -> np.ndarray:
