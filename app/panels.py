@@ -136,5 +136,7 @@ def picture(shop: Shop, item: Neighbour, size: int) -> str:
 def timings(result: LaunchResult) -> str:
     """What took how long."""
     total = sum(result.timings.values())
-    stages = " · ".join(f"{words.stage(name)} {value:.0f} ms" for name, value in result.timings.items())
+    # The encoder is loaded before the page is served, so that stage is nearly always empty.
+    shown = {name: value for name, value in result.timings.items() if name != "load_encoder" or value >= 1}
+    stages = " · ".join(f"{words.stage(name)} {value:.0f} ms" for name, value in shown.items())
     return f'<p class="timings">Took {total:,.0f} ms: {escape(stages)}</p>'

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 #: Modalities of a config -> what a person calls them.
 MODALITIES = {"image": "picture", "text": "words", "audio": "sound"}
 STAGES = {
+    "load_encoder": "loading the encoder",
     "encode_image": "looking at the picture",
     "encode_text": "reading the words",
     "model": "experts and fusion",

@@ -63,6 +63,9 @@ def encode_product(
     if text and text.strip():
         inputs["text"] = " ".join(text.split())
     modalities = list(checkpoint.data.features)
+    if any(modality in modalities and modality not in features for modality in inputs):
+        encoder()
+        clock.mark("load_encoder")  # seconds at the first launch, nothing afterwards
     raw: dict[str, Tensor] = {}
     warnings: list[str] = []
     for modality in modalities:
