@@ -27,6 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`), which is no fault; exit must not flush into the closed pipe.
         sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115
         return 0
+    except OSError as error:  # a full disk, a folder that can't be written
+        print(f"{error.filename or 'A file'} can't be used: {error.strerror}.", file=sys.stderr)
+        return 1
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="score a checkpoint beside the simple baselines")
     evaluate.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
-    evaluate.add_argument("--seeds", type=int, default=1, metavar="N", help="split and train anew with N seeds in all")
+    evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N splits in all, each trained anew")
     evaluate.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     evaluate.set_defaults(run=_evaluate)
 
@@ -60,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     launch.add_argument("--image", type=Path, metavar="FILE", help="its picture")
     launch.add_argument("--text", help="its title and description")
     launch.add_argument("--list-length", type=int, default=20, metavar="K", help="10, 20 or 50")
-    launch.add_argument("--members", type=int, default=50, metavar="N", help="members of the audience to describe")
+    launch.add_argument("--members", type=_positive, default=50, metavar="N", help="how many members to describe")
     launch.add_argument("--json", action="store_true", help="print JSON")
     launch.set_defaults(run=_launch)
     return parser

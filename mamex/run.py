@@ -57,6 +57,8 @@ def train_run(folder: Path, out: Path, config: Config, device: str, resume: bool
     if resume and (out / MANIFEST).exists() and not state.exists():
         display.message(f"{out} is finished already.")
         return load_checkpoint(out)
+    if out.exists() and not out.is_dir():
+        raise CheckpointError(f"{out} is a file; choose a folder for --out.")
     if not resume and out.exists() and any(out.iterdir()):
         raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
     torch_device = choose_device(device)
@@ -71,13 +73,7 @@ def train_run(folder: Path, out: Path, config: Config, device: str, resume: bool
         f"{len(data.interactions.train):,} training interactions, on {torch_device}"
     )
     _fail_early_if_unwritable(out)
-    records: list[EpochRecord] = []
-
-    def on_epoch(record: EpochRecord) -> None:
-        records.append(record)
-        display.epoch(record)
-
-    trained = fit(data, config, torch_device, on_epoch, state)
+    trained = fit(data, config, torch_device, display.epoch, state)
     checkpoint = _checkpoint(dataset, data, trained, config, encoder.identity)
     write_log(out / LOG, trained.records)
     checkpoint.save(out)

@@ -73,6 +73,7 @@ def test_launch_prints_json_and_words(checkpoint, tmp_path):
         (["launch", "--checkpoint", "{run}", "--image", "/nowhere.png"], "no picture at"),
         (["launch", "--checkpoint", "/nowhere", "--text", "a"], "no checkpoint"),
         (["evaluate", "--checkpoint", "/nowhere"], "no checkpoint"),
+        (["train", "--data", "{shop}", "--out", "{shop}/items.csv"], "is a file"),
         (["train", "--data", "/nowhere", "--out", "{out}"], "nowhere"),
         (["train", "--data", "{shop}", "--out", "{out}", "--set", "model.expert=6"], "did you mean 'model.experts'"),
         (["train", "--data", "{shop}", "--out", "{out}", "--set", "model.experts=many"], "model.experts"),
@@ -88,6 +89,13 @@ def test_wrong_input_is_one_sentence_and_exit_status_1(checkpoint, tmp_path, arg
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_wrong_usage_is_exit_status_2(checkpoint):
+    for arguments in (["evaluate", "--checkpoint", checkpoint, "--seeds", "0"], ["lunch"], []):
+        done = mamex(*arguments)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
 
 
 def test_help_is_quick_to_give_and_names_every_command():
