@@ -22,6 +22,11 @@ Candidates = Literal["cold", "cold_test", "all"]
 Scorer = Callable[[np.ndarray, np.ndarray], Tensor]
 
 
+def dot_products(users: Tensor, items: Tensor) -> Scorer:
+    """Equation 9 as a scorer: s_ui = e_u . e_i for embeddings (n_users, d) and (n_items, d)."""
+    return lambda rows, columns: users[rows] @ items[columns].T
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """Metrics of one method on one part of the items."""

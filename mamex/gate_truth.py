@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.stats import mannwhitneyu
+from torch import Tensor
 
 from mamex.checkpoint import Checkpoint
+from mamex.cold_start import ColdStartData
 from mamex.errors import DatasetError
 
 TRUTH = "truth.csv"
@@ -31,12 +33,10 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
         difference, and the groups' sizes.
     """
     data = checkpoint.data
-    weights = checkpoint.tower(data.features, data.present).fusion[:, list(data.features).index("image")]
+    fusion = checkpoint.tower(data.features, data.present).fusion
     table = pd.read_csv(truth, dtype=str, keep_default_na=False).set_index("item_id")
     informative = table["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
-    usable = (data.part == 2) & data.present.all(dim=1).numpy()
-    image = weights.numpy()[usable & (informative == "image")]
-    text = weights.numpy()[usable & (informative == "text")]
+    image, text = picture_weights(fusion, data, informative)
     if not len(image) or not len(text):
         raise DatasetError(f"{truth} leaves a group without cold test products; correct its column 'informative'.")
     return {
@@ -47,6 +47,22 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
         "products": {"words_uninformative": len(image), "picture_uninformative": len(text)},
         "group": "cold test products with picture and words",
     }
+
+
+def picture_weights(fusion: Tensor, data: ColdStartData, informative: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The picture's fusion weights of cold test products with both modalities, by what is informative.
+
+    Args:
+        fusion: fusion weights of all items (n_items, M).
+        data: the split, and which modalities each item has.
+        informative: (n_items,) "both", "image" or "text".
+
+    Returns:
+        weights where only the picture informs, and where only the words do.
+    """
+    weights = fusion[:, list(data.features).index("image")].numpy()
+    usable = (data.part == 2) & data.present.all(dim=1).numpy()
+    return weights[usable & (informative == "image")], weights[usable & (informative == "text")]
 
 
 def area_under_curve(positive: np.ndarray, negative: np.ndarray) -> float:

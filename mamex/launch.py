@@ -15,12 +15,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from mamex.audience import LIST_LENGTHS, audience, ranks
+from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.errors import LaunchError
 from mamex.launch_result import LaunchResult, Member, Neighbour, Routing
 from mamex.model import ItemForward
-from mamex.neighbours import Neighbours
 from mamex.planned_product import Clock, Source, check_encoder, encode_product
 
 #: Members whose exact rank is computed; more are kept by their relative margin first.
@@ -45,21 +45,12 @@ class Launcher:
         self._encoder = encoder
         if encoder is not None:
             check_encoder(encoder, checkpoint)
-        data, tower = checkpoint.data, checkpoint.tower
-        self.catalogue = data.warm_items
-        warm = torch.from_numpy(self.catalogue)
-        prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
-        self._catalogue_embeddings = tower.embed(prepared, data.present[warm]).embeddings
-        self._catalogue_directions = functional.normalize(self._catalogue_embeddings, dim=1).numpy()
-        self._bought = data.histories[:, self.catalogue].tocsr()
+        self._catalogue = Catalogue.of(checkpoint.tower, checkpoint.data)
+        self._directions = functional.normalize(self._catalogue.embeddings, dim=1).numpy()
         # Plain arrays: looking up a row of a data frame takes longer than the whole model.
         self._item_ids = checkpoint.dataset.items["item_id"].to_numpy(dtype=object)
         self._titles = checkpoint.dataset.items["title"].to_numpy(dtype=object)
         self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
-        self._spaces = {"fused": Neighbours(self._catalogue_embeddings, self.catalogue)}
-        for column, modality in enumerate(data.features):
-            here = data.present[warm, column]
-            self._spaces[modality] = Neighbours(prepared[modality][here], self.catalogue[here.numpy()])
 
     @classmethod
     def load(cls, folder: str | Path, encoder: Encoder | None = None) -> Launcher:
@@ -183,7 +174,7 @@ class Launcher:
     ) -> dict[str, list[Neighbour]]:
         queries = {"fused": product.unsqueeze(0), **{m: prepared[m] for m in raw}}
         found: dict[str, list[Neighbour]] = {}
-        for space, index in self._spaces.items():
+        for space, index in self._catalogue.spaces.items():
             found[space] = []
             if space in queries:
                 positions, cosines = index.nearest(queries[space], count)
@@ -211,11 +202,12 @@ class Launcher:
         order = relative.argsort(descending=True)[:MOST_RANKED]
         users, margins, thresholds = users[order], margins[order], thresholds[order]
         embeddings = self.checkpoint.users[users]
-        places = ranks(scores[users], embeddings, self._catalogue_embeddings, self._bought[users.numpy()])
+        bought = self._catalogue.bought[users.numpy()]
+        places = ranks(scores[users], embeddings, self._catalogue.embeddings, bought)
         first = places.argsort(stable=True)[:count]
         split = self.checkpoint.tower.contributions(embeddings[first], prepared, forward)[:, 0]  # (A, M, K)
         modalities = list(self.checkpoint.data.features)
-        likeness = self._catalogue_directions @ functional.normalize(forward.embeddings[0], dim=0).numpy()
+        likeness = self._directions @ functional.normalize(forward.embeddings[0], dim=0).numpy()
         return [
             Member(
                 position=int(users[row]),
@@ -233,10 +225,11 @@ class Launcher:
 
     def _owned(self, user: int) -> np.ndarray:
         """Rows of the catalogue that a user bought."""
-        return self._bought.indices[self._bought.indptr[user] : self._bought.indptr[user + 1]]
+        bought = self._catalogue.bought
+        return bought.indices[bought.indptr[user] : bought.indptr[user + 1]]
 
     def _alike(self, user: int, likeness: np.ndarray) -> list[Neighbour]:
         """The items the user bought that are most like the product, by cosine in the fused space (C,)."""
         owned = self._owned(user)
         best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
-        return [self._neighbour(self.catalogue[row], likeness[row]) for row in best]
+        return [self._neighbour(self._catalogue.positions[row], likeness[row]) for row in best]

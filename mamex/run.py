@@ -13,17 +13,17 @@ import torch
 
 from mamex.audience import admission_thresholds, catalogue_reach
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
+from mamex.catalogue import Catalogue
 from mamex.checkpoint import MANIFEST, Checkpoint, load_checkpoint
 from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config
 from mamex.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
 from mamex.errors import CheckpointError
-from mamex.evaluation import Evaluation, evaluate
+from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.features import ItemFeatures, item_features
 from mamex.files import write_json
 from mamex.gate_truth import TRUTH, gate_truth
-from mamex.neighbours import Neighbours
 from mamex.progress import Progress, silent
 from mamex.report import summarise
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
@@ -99,15 +99,9 @@ def _checkpoint(
     dataset: Dataset, data: ColdStartData, trained: TrainedModel, config: Config, identity: dict[str, Any]
 ) -> Checkpoint:
     """Put a trained model together with what the demo needs: thresholds, reach, familiarity limits."""
-    warm = torch.from_numpy(data.warm_items)
-    prepared = trained.tower.prepare({name: values[warm] for name, values in data.features.items()})
-    catalogue = trained.tower.embed(prepared, data.present[warm]).embeddings
-    bought = data.histories[:, data.warm_items].tocsr()
-    thresholds = admission_thresholds(trained.users, catalogue, bought)
-    limits = {}
-    for column, modality in enumerate(data.features):
-        here = data.present[warm, column]
-        limits[modality] = Neighbours(prepared[modality][here], data.warm_items[here.numpy()]).familiarity_limit()
+    catalogue = Catalogue.of(trained.tower, data)
+    thresholds = admission_thresholds(trained.users, catalogue.embeddings, catalogue.bought)
+    limits = {modality: catalogue.spaces[modality].familiarity_limit() for modality in data.features}
     identifier = hashlib.sha256(trained.users.numpy().tobytes()).hexdigest()[:12]
     return Checkpoint(
         config=config,
@@ -117,7 +111,7 @@ def _checkpoint(
         dataset=dataset,
         data=data,
         thresholds=thresholds,
-        reach=catalogue_reach(trained.users, catalogue, bought, thresholds),
+        reach=catalogue_reach(trained.users, catalogue.embeddings, catalogue.bought, thresholds),
         summary={**summary_of(trained), "identifier": identifier, "familiarity_limits": limits},
     )
 
@@ -166,7 +160,7 @@ def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> d
         tower, users = trained.tower, trained.users
     items = tower(data.features, data.present).embeddings
     candidates = config.evaluation.candidates
-    results = {"mamex": evaluate(lambda rows, columns: users[rows] @ items[columns].T, data, "test", candidates)}
+    results = {"mamex": evaluate(dot_products(users, items), data, "test", candidates)}
     baselines: list[Recommender] = [WeightedRidge(), Ridge(), ContentKNN(), RandomOrder()]
     for baseline in baselines:
         baseline.fit(data, seed)

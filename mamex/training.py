@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from torch import Tensor
 from mamex.cold_start import ColdStartData
 from mamex.config import Config
 from mamex.errors import CheckpointError, ConfigError
-from mamex.evaluation import evaluate
+from mamex.evaluation import dot_products, evaluate
 from mamex.files import atomic_path
 from mamex.learner import Learner
 from mamex.model import ItemForward, ItemTower
@@ -121,12 +121,7 @@ class _Run:
 
     @property
     def finished(self) -> bool:
-        if not self.records:
-            return False
-        settings = self.config.training
-        last = self.records[-1].epoch
-        best = max(record.epoch for record in self.records if record.best)
-        return last >= settings.epochs or last - best >= settings.patience
+        return bool(self.records) and self._epochs_left(self.records) <= 0
 
     def epoch(self) -> EpochRecord:
         """Train one epoch and validate; epoch 0 is the starting point, validated as it is."""
@@ -143,7 +138,7 @@ class _Run:
         use, fusion = _usage(warm, list(self.data.features))
         record = EpochRecord(number, losses, use, fusion, validation, best, spent, 0.0)
         left = self._epochs_left([*self.records, record]) * spent / max(number, 1)
-        self.records.append(EpochRecord(**{**asdict(record), "seconds_left": left}))
+        self.records.append(replace(record, seconds_left=left))
         return self.records[-1]
 
     def _epochs_left(self, records: list[EpochRecord]) -> int:
@@ -152,14 +147,8 @@ class _Run:
         return min(settings.epochs, best + settings.patience) - records[-1].epoch
 
     def _validate(self, weights: dict[str, Tensor]) -> dict[str, float]:
-        users, items = weights["users"], weights["items"]
-        result = evaluate(
-            lambda rows, columns: users[rows] @ items[columns].T,
-            self.data,
-            "validation",
-            self.config.evaluation.candidates,
-        )
-        return result.mean
+        scorer = dot_products(weights["users"], weights["items"])
+        return evaluate(scorer, self.data, "validation", self.config.evaluation.candidates).mean
 
     def save(self, path: Path) -> None:
         """Write learner, best weights and records as one safetensors file."""

@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from mamex.cold_start import ColdStartData
 from mamex.config import Config
-from mamex.evaluation import evaluate
+from mamex.evaluation import dot_products, evaluate
 from mamex.modality_weights import modality_weights
 from mamex.model import ItemTower
 from mamex.users import UserTower
@@ -114,8 +114,9 @@ def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterato
             for rank in sorted({max(1, round(share * dimension)) for share in WIDTHS}):
                 user_map = item_map.clone()
                 user_map[:, rank:] = 0
-                quality = _quality(users[:, :rank], items[:, :rank], data, config)
-                yield RidgeMap(item_map, user_map, weights, quality)
+                scorer = dot_products(users[:, :rank], items[:, :rank])
+                result = evaluate(scorer, data, "validation", config.evaluation.candidates)
+                yield RidgeMap(item_map, user_map, weights, result.mean["ndcg@20"])
 
 
 def _principal_axes(warm: Tensor) -> tuple[Tensor, Tensor]:
@@ -127,13 +128,6 @@ def _principal_axes(warm: Tensor) -> tuple[Tensor, Tensor]:
         eigenvalues, left = torch.linalg.eigh(exact @ exact.T)
         vectors = functional.normalize(exact.T @ left, dim=0)
     return eigenvalues.clamp(min=0).float(), vectors.float()
-
-
-def _quality(users: Tensor, items: Tensor, data: ColdStartData, config: Config) -> float:
-    result = evaluate(
-        lambda rows, columns: users[rows] @ items[columns].T, data, "validation", config.evaluation.candidates
-    )
-    return result.mean["ndcg@20"]
 
 
 def _leading(gram: Tensor, count: int) -> Tensor:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mamex.baselines.base import Recommender
 from mamex.cold_start import ColdStartData
-from mamex.evaluation import Scorer, evaluate
+from mamex.evaluation import dot_products, evaluate
 from mamex.modality_weights import modality_weights
 
 #: Regularisation strengths tried on validation NDCG@20.
@@ -29,7 +29,7 @@ class Ridge(Recommender):
         for weights in self._weights(len(data.features)):
             users, items, eigenvalues = _rotate(data, weights)
             for strength in STRENGTHS:
-                scorer = _scorer(users / (eigenvalues + strength), items)
+                scorer = dot_products(users / (eigenvalues + strength), items)
                 value = evaluate(scorer, data, "validation").mean["ndcg@20"]
                 if best < 0 or value > best:
                     best, self.strength, self.weights = value, strength, weights
@@ -39,7 +39,7 @@ class Ridge(Recommender):
         return [torch.ones(modalities)]
 
     def score(self, users: np.ndarray, items: np.ndarray) -> Tensor:
-        return _scorer(self._users / (self._eigenvalues + self.strength), self._items)(users, items)
+        return dot_products(self._users / (self._eigenvalues + self.strength), self._items)(users, items)
 
 
 class WeightedRidge(Ridge):
@@ -63,7 +63,3 @@ def _rotate(data: ColdStartData, weights: Tensor) -> tuple[Tensor, Tensor, Tenso
     items = content @ vectors.float()
     bought = data.histories[:, data.warm_items] @ items[data.warm_items].numpy()
     return torch.from_numpy(np.asarray(bought, dtype=np.float32)), items, eigenvalues.clamp(min=0).float()
-
-
-def _scorer(users: Tensor, items: Tensor) -> Scorer:
-    return lambda rows, columns: users[rows] @ items[columns].T

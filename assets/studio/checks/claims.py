@@ -31,10 +31,10 @@ from mamex.cold_start import ColdStartData, cold_start_data  # noqa: E402
 from mamex.config import Config, override, parse_config  # noqa: E402
 from mamex.dataset import Dataset, read_dataset  # noqa: E402
 from mamex.encoders import load_encoder  # noqa: E402
-from mamex.evaluation import evaluate  # noqa: E402
+from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.features import ItemFeatures, item_features  # noqa: E402
 from mamex.files import write_json  # noqa: E402
-from mamex.gate_truth import area_under_curve  # noqa: E402
+from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
 from mamex.splits import SplitInteractions  # noqa: E402
 from mamex.training import TrainedModel, fit  # noqa: E402
 
@@ -107,14 +107,13 @@ def run_seed(features: ItemFeatures, dataset: Dataset, truth: Truth, shipped: Co
         )
         trained = fit(view, variant)
         items = trained.tower(view.features, view.present).embeddings
-        scorer = lambda rows, columns, t=trained, e=items: t.users[rows] @ e[columns].T  # noqa: E731
+        scorer = dot_products(trained.users, items)
         result["recall@20"][name] = recall_by_group(view, scorer, informative)
         print(f"seed {seed}, {name}: {result['recall@20'][name]}, best epoch {trained.best.epoch}", flush=True)
         if name == "mamex":
             test = np.flatnonzero(data.part == 2)
-            weights = trained.tower(view.features, view.present).fusion[:, 0].numpy()
-            usable = (data.part == 2) & data.present.all(dim=1).numpy()
-            image, text = (weights[usable & (informative == group)] for group in ("image", "text"))
+            fusion = trained.tower(view.features, view.present).fusion
+            image, text = picture_weights(fusion, view, informative)
             result["gate_auc"] = area_under_curve(image, text)
             result["gate_difference"] = float(image.mean() - text.mean())
             utility = truth.utility_matrix()[:, test]

@@ -1,0 +1,37 @@
+"""The items on sale, that is the warm ones, as a trained model sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy import sparse
+from torch import Tensor
+
+from mamex.cold_start import ColdStartData
+from mamex.model import ItemTower
+from mamex.neighbours import Neighbours
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a new product is compared with."""
+
+    positions: np.ndarray  # (C,) item positions, ascending
+    embeddings: Tensor  # e_i (C, d)
+    bought: sparse.csr_matrix  # (n_users, C), ones where the user owns the item
+    spaces: dict[str, Neighbours]  # "fused" (by e_i), and each modality (by h_m, of the items that have it)
+
+    @classmethod
+    def of(cls, tower: ItemTower, data: ColdStartData) -> Catalogue:
+        """Embed and index the warm items."""
+        positions = data.warm_items
+        warm = torch.from_numpy(positions)
+        prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
+        embeddings = tower.embed(prepared, data.present[warm]).embeddings
+        spaces = {"fused": Neighbours(embeddings, positions)}
+        for column, modality in enumerate(data.features):
+            here = data.present[warm, column]
+            spaces[modality] = Neighbours(prepared[modality][here], positions[here.numpy()])
+        return cls(positions, embeddings, data.histories[:, positions].tocsr(), spaces)
