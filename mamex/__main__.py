@@ -1,4 +1,4 @@
-"""The command line: ``python -m mamex check | train | evaluate | launch``.
+"""The command line: ``python -m mamex check | prepare | train | evaluate | benchmark | launch``.
 
 Results go to standard output, progress and messages to standard error. Exit status: 0 done, 1 a problem with the input
 (one sentence says which), 2 wrong usage, 130 stopped with Ctrl-C.
@@ -12,7 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mamex.benchmark.options import add_options
 from mamex.errors import MamexError
+from mamex.sources.command import add_sources
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--skip-pictures", action="store_true", help="don't decode every picture")
     check.set_defaults(run=_check)
 
+    prepare = commands.add_parser("prepare", help="turn a public data set into a dataset folder")
+    add_sources(prepare)
+    prepare.set_defaults(run=_prepare)
+
     train = commands.add_parser("train", help="train on a dataset folder and write a checkpoint")
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
     train.add_argument("--out", type=Path, required=True, metavar="CKPT", help="checkpoint folder to write")
@@ -64,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N splits in all, each trained anew")
     evaluate.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     evaluate.set_defaults(run=_evaluate)
+
+    benchmark = commands.add_parser("benchmark", help="make the paper's tables and figures, beside its rivals")
+    add_options(benchmark)
+    benchmark.set_defaults(run=_benchmark)
 
     launch = commands.add_parser("launch", help="score a planned product")
     launch.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
@@ -88,6 +98,23 @@ def _check(arguments: argparse.Namespace) -> int:
     progress.close()
     print(format_report(report))
     return 0 if report.ok else 1
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    from mamex.progress import TerminalProgress
+    from mamex.sources.command import prepare_source
+
+    progress = TerminalProgress()
+    try:
+        prepared = prepare_source(arguments, progress)
+    except KeyboardInterrupt:
+        progress.close()
+        print("\nStopped; the same command goes on where it was.", file=sys.stderr)
+        return 130
+    finally:
+        progress.close()
+    print(prepared)
+    return 0
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -122,6 +149,28 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     print(f"Protocol: {format_protocol(report['protocol'])}\n")
     print(format_table(report["methods"]))
     print(f"\nWritten to {arguments.checkpoint / 'metrics.json'}")
+    return 0
+
+
+def _benchmark(arguments: argparse.Namespace) -> int:
+    from mamex.benchmark.options import options_of
+    from mamex.benchmark.run import run_benchmark
+    from mamex.progress import TerminalProgress
+
+    progress = TerminalProgress()
+
+    def message(text: str) -> None:
+        progress.close()
+        print(text, file=sys.stderr)
+
+    try:
+        print(run_benchmark(options_of(arguments), progress, message))
+    except KeyboardInterrupt:
+        print("\nStopped; the same command goes on where it was.", file=sys.stderr)
+        return 130
+    finally:
+        progress.close()
+    print(f"Written to {arguments.out}")
     return 0
 
 

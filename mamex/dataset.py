@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from mamex.dataset_about import About, read_about
 from mamex.dataset_contents import PictureFinder, read_contents
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
@@ -33,6 +34,7 @@ class Dataset:
         interactions: user and item (int64 positions), timestamp (datetime64, NaT where absent) and rating
             (float64, NaN where absent); one row for each pair of user and item (the earliest), sorted by
             user, timestamp and item; a user's rows without a timestamp come last.
+        about: what it calls itself, its users and its items.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Dataset:
     items: pd.DataFrame
     user_ids: np.ndarray
     interactions: pd.DataFrame
+    about: About = field(default_factory=About)
 
     @property
     def n_users(self) -> int:
@@ -104,7 +107,7 @@ def read_dataset(folder: str | Path, k_core: int = 0) -> Dataset:
         interactions = _renumber(interactions, kept_users, kept_items)
         user_ids, items = user_ids[kept_users], items[kept_items].reset_index(drop=True)
     name = folder.resolve().name
-    return Dataset(name, folder, items, np.asarray(user_ids, dtype=object), interactions)
+    return Dataset(name, folder, items, np.asarray(user_ids, dtype=object), interactions, read_about(folder))
 
 
 def merge_repeated(interactions: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from mamex.dataset_about import ABOUT, read_about
 from mamex.dataset_contents import Items, read_contents
+from mamex.dataset_files import FEATURES
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped, printable
-from mamex.errors import PictureError
+from mamex.errors import DatasetError, PictureError
 from mamex.pictures import open_picture
 from mamex.progress import Progress
 
@@ -42,9 +44,7 @@ class CheckReport:
         return all(problem.severity != "error" for problem in self.problems)
 
 
-def check_dataset(
-    folder: str | Path, open_pictures: bool = True, progress: Progress | None = None
-) -> CheckReport:
+def check_dataset(folder: str | Path, open_pictures: bool = True, progress: Progress | None = None) -> CheckReport:
     """Check a dataset folder from end to end; never raises for what is in it.
 
     Args:
@@ -56,6 +56,8 @@ def check_dataset(
     folder = Path(folder)
     problems = Problems()
     contents = read_contents(folder, problems)
+    if folder.is_dir():
+        _check_about(folder, problems)
     summary = dict.fromkeys(
         [
             "items",
@@ -75,7 +77,7 @@ def check_dataset(
             usable = _open_pictures(items, problems, progress)
             summary["pictures_opened"] = len(usable)
         has_picture = np.array([path in usable for path in items.pictures], dtype=bool)
-        _check_modalities(items, has_picture, problems)
+        _check_modalities(folder, items, has_picture, problems)
         real = items.is_first  # a row that repeats an item, or names none, is not an item
         summary["items"] = int(real.sum())
         summary["with_picture"] = int((real & has_picture).sum())
@@ -108,9 +110,10 @@ def _open_pictures(items: Items, problems: Problems, progress: Progress | None) 
     return usable
 
 
-def _check_modalities(items: Items, has_picture: np.ndarray, problems: Problems) -> None:
-    """Warn of items without words; those without a picture either can't be recommended at all."""
-    if {"title", "description"} <= set(items.missing_columns):
+def _check_modalities(folder: Path, items: Items, has_picture: np.ndarray, problems: Problems) -> None:
+    """Warn of items without words; those without a picture either need features."""
+    without_words = {"title", "description"} <= set(items.missing_columns)
+    if without_words or any((folder / FEATURES).glob("*.npy")):
         return
     for position in np.flatnonzero(~items.has_words & ~items.damaged).tolist():
         row = int(items.rows[position])
@@ -120,6 +123,13 @@ def _check_modalities(items: Items, has_picture: np.ndarray, problems: Problems)
         else:
             message = "has neither a picture nor words, so this item can't be recommended; add one of them"
             problems.warning(items.file, row, "no modality", message)
+
+
+def _check_about(folder: Path, problems: Problems) -> None:
+    try:
+        read_about(folder)
+    except DatasetError as error:
+        problems.error(ABOUT, None, "about", str(error))
 
 
 def format_report(report: CheckReport) -> str:

@@ -21,6 +21,8 @@ import pandas as pd
 
 from mamex.dataset_problems import Problems, quoted
 
+#: Folder of a dataset with arrays of features, which the encoder "features" reads in the place of pictures and words.
+FEATURES = "features"
 UTF8_MARK = b"\xef\xbb\xbf"
 #: How the files of other programs begin, and what to say about them.
 FOREIGN_BEGINNINGS = {

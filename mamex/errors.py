@@ -17,6 +17,10 @@ class DatasetError(MamexError):
     """A dataset folder that can't be used as it is."""
 
 
+class ArchiveError(MamexError):
+    """A zip file that can't be unpacked safely."""
+
+
 class PictureError(MamexError):
     """A picture that can't be read, or that is too large to read safely."""
 
@@ -27,6 +31,18 @@ class EncoderError(MamexError):
 
 class CheckpointError(MamexError):
     """A checkpoint folder that is damaged, foreign, or written by a newer version."""
+
+
+class BenchmarkError(MamexError):
+    """A benchmark that can't be run as asked, or whose folder is damaged."""
+
+
+class SourceError(MamexError):
+    """Public data that is missing, damaged, of another layout, or can't be fetched."""
+
+
+class BatchError(MamexError):
+    """A file of planned products that can't be used at all."""
 
 
 class LaunchError(MamexError):

@@ -101,5 +101,5 @@ def test_wrong_usage_is_exit_status_2(checkpoint):
 def test_help_is_quick_to_give_and_names_every_command():
     done = mamex("--help")
     assert done.returncode == 0
-    for command in ("check", "train", "evaluate", "launch"):
+    for command in ("check", "train", "evaluate", "launch", "prepare", "benchmark"):
         assert command in done.stdout

@@ -25,9 +25,7 @@ ITEMS = "item_id,title,description,image\na,Hat,Warm,images/a.png\nb,Scarf,,\nc,
 BOUGHT = "user_id,item_id,timestamp,rating\nu,a,2024-01-01,5\nu,b,2024-01-02,4\nv,c,1704067200,\n"
 
 
-def shop(
-    folder: Path, items: str | bytes = ITEMS, bought: str | bytes = BOUGHT, pictures: bool = True
-) -> Path:
+def shop(folder: Path, items: str | bytes = ITEMS, bought: str | bytes = BOUGHT, pictures: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in (("items.csv", items), ("interactions.csv", bought)):
         data = content if isinstance(content, bytes) else content.encode()
@@ -212,9 +210,7 @@ def test_lost_leading_zeros_are_recognised(tmp_path: Path) -> None:
 
 def test_pictures_reached_by_symbolic_links(tmp_path: Path) -> None:
     _picture(tmp_path / "elsewhere.png")
-    folder = shop(
-        tmp_path / "shop", ITEMS + "d,D,,images/link.png\ne,E,,images/inside.png\nf,F,,other/elsewhere.png\n"
-    )
+    folder = shop(tmp_path / "shop", ITEMS + "d,D,,images/link.png\ne,E,,images/inside.png\nf,F,,other/elsewhere.png\n")
     (folder / "images/link.png").symlink_to(tmp_path / "elsewhere.png")
     (folder / "images/inside.png").symlink_to(folder / "images/a.png")
     (folder / "other").symlink_to(tmp_path)
@@ -225,9 +221,7 @@ def test_pictures_reached_by_symbolic_links(tmp_path: Path) -> None:
     assert check_dataset(tmp_path / "alias").problems == [], "the folder itself may be reached by a link"
 
 
-@pytest.mark.parametrize(
-    "name", ["images", "images/", ".", "images/" + "x" * 5000, "images/a.png/b.png", "\x01\x02"]
-)
+@pytest.mark.parametrize("name", ["images", "images/", ".", "images/" + "x" * 5000, "images/a.png/b.png", "\x01\x02"])
 def test_a_listed_picture_that_is_none_counts_as_missing(tmp_path: Path, name: str) -> None:
     report = check_dataset(shop(tmp_path, ITEMS + f"d,D,,{name}\n"))
     assert found(report) == [("items.csv", 5, "warning", "missing picture")] and report.ok
@@ -236,9 +230,7 @@ def test_a_listed_picture_that_is_none_counts_as_missing(tmp_path: Path, name: s
 
 
 def test_missing_folders_and_files(tmp_path: Path) -> None:
-    assert found(check_dataset(tmp_path / "nowhere")) == [
-        (str(tmp_path / "nowhere"), None, "error", "missing folder")
-    ]
+    assert found(check_dataset(tmp_path / "nowhere")) == [(str(tmp_path / "nowhere"), None, "error", "missing folder")]
     (tmp_path / "file").write_text("x")
     assert not check_dataset(tmp_path / "file").ok
     assert not check_dataset("bad\x00name").ok
@@ -261,9 +253,7 @@ def test_both_plain_and_compressed(tmp_path: Path) -> None:
     assert check_dataset(folder).ok
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda data: data[:-9], lambda data: data[:30] + b"?" + data[31:], lambda _: b"no"]
-)
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:30] + b"?" + data[31:], lambda _: b"no"])
 def test_damaged_gzip(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     folder = shop(tmp_path)
     (folder / "items.csv").unlink()
@@ -347,9 +337,7 @@ def test_no_bytes_make_it_crash(items: bytes, bought: bytes, compressed: bool) -
                 read_dataset(folder)
 
 
-FIELD = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\n\ufffd\ufeff"), max_size=6
-)
+FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\n\ufffd\ufeff"), max_size=6)
 
 
 @given(st.lists(st.tuples(FIELD, FIELD, FIELD), min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]))

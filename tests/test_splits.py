@@ -42,9 +42,7 @@ def counts(split: Split) -> list[int]:
     return [len(split.items(part)) for part in PARTS]
 
 
-@given(
-    st.integers(10, 400), st.integers(0, 2**32 - 1), st.sampled_from([(0.8, 0.1), (0.5, 0.3), (0.9, 0.05)])
-)
+@given(st.integers(10, 400), st.integers(0, 2**32 - 1), st.sampled_from([(0.8, 0.1), (0.5, 0.3), (0.9, 0.05)]))
 @settings(max_examples=60, deadline=None)
 def test_shares_and_disjointness(n_items: int, seed: int, shares: tuple[float, float]) -> None:
     config = DataConfig(train_share=shares[0], validation_share=shares[1])
@@ -142,13 +140,9 @@ def test_no_cold_item_is_trained_on_and_nothing_is_lost(tmp_path: Path) -> None:
         assert pairs.dtype == np.int64 and pairs.shape[1] == 2 and len(pairs)
         assert set(pairs[:, 1]) <= set(split.items(part))
     together = np.concatenate([parts.train, parts.validation, parts.test])
-    assert sorted(map(tuple, together)) == sorted(
-        map(tuple, dataset.interactions[["user", "item"]].to_numpy())
-    )
+    assert sorted(map(tuple, together)) == sorted(map(tuple, dataset.interactions[["user", "item"]].to_numpy()))
     order = pd.MultiIndex.from_frame(dataset.interactions[["user", "item"]])
-    assert (np.diff(order.get_indexer(pd.MultiIndex.from_arrays(parts.train.T))) > 0).all(), (
-        "by user, then time"
-    )
+    assert (np.diff(order.get_indexer(pd.MultiIndex.from_arrays(parts.train.T))) > 0).all(), "by user, then time"
 
 
 def test_a_split_of_another_shop_is_refused() -> None:

@@ -14,13 +14,11 @@ import numpy as np
 import pandas as pd
 
 from mamex.dataset_contents import ITEM_COLUMNS
-from mamex.dataset_files import read_table
+from mamex.dataset_files import FEATURES, read_table
 from mamex.dataset_problems import Problems
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files import file_hash
-
-FOLDER = "features"
 
 
 class PrecomputedFeatures(Encoder):
@@ -35,9 +33,9 @@ class PrecomputedFeatures(Encoder):
 
     def __init__(self, folder: Path | None) -> None:
         self._arrays: dict[str, np.ndarray] = {}
-        paths = sorted((folder / FOLDER).glob("*.npy")) if folder else []
+        paths = sorted((folder / FEATURES).glob("*.npy")) if folder else []
         if folder and not paths:
-            raise EncoderError(f"The encoder 'features' needs {folder / FOLDER}/MODALITY.npy, one file a modality.")
+            raise EncoderError(f"The encoder 'features' needs {folder / FEATURES}/MODALITY.npy, one file a modality.")
         for path in paths:
             self._arrays[path.stem] = _read_array(path)
         self.dimensions = {name: array.shape[1] for name, array in self._arrays.items()}
@@ -58,14 +56,14 @@ class PrecomputedFeatures(Encoder):
     def stored_features(self, folder: Path, item_ids: Sequence[str], modality: str) -> np.ndarray:
         array = self._arrays.get(modality)
         if array is None:
-            raise EncoderError(f"There is no {FOLDER}/{modality}.npy; leave '{modality}' out of model.modalities.")
+            raise EncoderError(f"There is no {FEATURES}/{modality}.npy; leave '{modality}' out of model.modalities.")
         table = read_table(folder, "items", ITEM_COLUMNS, (), Problems())
         if table is None:
             raise EncoderError(f"items.csv of {folder} can't be read; run python -m mamex check {folder}.")
         rows = table.frame["item_id"].str.strip()
         if len(rows) != len(array):
             raise EncoderError(
-                f"{FOLDER}/{modality}.npy has {len(array)} rows and {table.file} has {len(rows)}; they must match."
+                f"{FEATURES}/{modality}.npy has {len(array)} rows and {table.file} has {len(rows)}; they must match."
             )
         # A k-core filter may have dropped items, so rows are found by id.
         return array[pd.Index(rows).get_indexer(pd.Index(item_ids))]

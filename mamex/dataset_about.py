@@ -1,0 +1,56 @@
+"""What a dataset calls itself, its users and its items: the optional ``about.json`` of a dataset folder.
+
+::
+
+    {"name": "Film club", "simulated": false, "item": "film", "items": "films", "user": "viewer", "users": "viewers",
+     "bought": "watched"}
+
+All entries are optional. A film has viewers who watched it, not shoppers who bought it; the page says so.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mamex.errors import DatasetError
+
+ABOUT = "about.json"
+
+
+class About(BaseModel):
+    """The words for one dataset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field("", max_length=80, description="what the dataset is called; the folder's name if empty")
+    simulated: bool = Field(False, description="whether its users are made up; said wherever numbers are shown")
+    item: str = Field("product", min_length=1, max_length=24)
+    items: str = Field("products", min_length=1, max_length=24)
+    user: str = Field("shopper", min_length=1, max_length=24)
+    users: str = Field("shoppers", min_length=1, max_length=24)
+    bought: str = Field("bought", min_length=1, max_length=24, description="what users did with items, in the past")
+
+
+def read_about(folder: Path) -> About:
+    """``about.json`` of a dataset folder; the defaults if there is none.
+
+    Raises:
+        DatasetError: the file can't be used; one sentence says why.
+    """
+    path = folder / ABOUT
+    try:
+        return About.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return About()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = ".".join(map(str, fault["loc"]))
+        known = ", ".join(About.model_fields)
+        raise DatasetError(
+            f"The entry '{name}' of {path} can't be used ({fault['msg']}); known are {known}."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{path} is not a JSON object; see README, “Train on your own shop”.") from error
