@@ -43,6 +43,11 @@ class ModelConfig(_Section):
     dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
     experts: int = Field(4, ge=1, description="experts of each modality (K)")
     active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
+    router: Literal["modality", "shared", "joint"] = Field(
+        "modality",
+        description="own gate and own experts for each modality; or, of Table 3, own gates and shared experts; or one "
+        "gate and shared experts that read all modalities side by side, without a fusion step",
+    )
     fusion: Literal["sparsemax", "softmax", "average"] = Field(
         "sparsemax", description="how fusion logits become weights (G); average is the paper's ablation w/o MMF"
     )
@@ -66,7 +71,11 @@ class TrainingConfig(_Section):
     """How the model learns (section 3.4); lambdas are those of equation 11."""
 
     seed: int = Field(0, ge=0, description="drives the split, the initial weights and the sampling")
-    start: Literal["ridge", "random"] = Field("ridge", description="initial weights: low-rank ridge, or noise (paper)")
+    start: Literal["ridge", "routed", "random"] = Field(
+        "ridge",
+        description="initial weights: low-rank ridge with all experts of a modality alike; ridge on routed content, "
+        "with experts that differ and users made from a free vector for each item; or noise (paper)",
+    )
     epochs: int = Field(80, ge=1, description="passes over all users and folds, at most")
     patience: int = Field(20, ge=1, description="epochs without a better validation NDCG@20 before stopping")
     learning_rate: float = Field(0.0003, gt=0, description="step size of AdamW")
@@ -102,6 +111,12 @@ class Config(_Section):
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+
+    @model_validator(mode="after")
+    def _check(self) -> Config:
+        if self.training.start == "routed" and self.model.router != "modality":
+            raise ValueError("training.start=routed needs model.router=modality, whose experts each have a modality")
+        return self
 
     def with_seed(self, seed: int) -> Config:
         """The same settings with another seed."""

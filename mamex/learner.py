@@ -20,12 +20,18 @@ from torch.nn import functional
 from mamex.cold_start import ColdStartData
 from mamex.config import Config
 from mamex.histories import Histories, UserBatch
-from mamex.model import ItemForward, ItemTower, adapter_loss, alignment_loss, bpr_loss, fusion_loss
-from mamex.users import UserTower
+from mamex.model import ItemForward, adapter_loss, alignment_loss, bpr_loss, fusion_loss
+from mamex.routed_start import start_from_routed_ridge
+from mamex.routers import item_tower
+from mamex.users import AsymmetricUserTower, UserTower
 from mamex.warm_start import start_from_ridge
 
 #: Factors tried on the scores of the starting point.
 SCALES = tuple(2.0 ** (power / 2) for power in range(-4, 20))
+#: What sets both towers before the first step, by ``training.start``; None leaves them random.
+STARTS = {"ridge": start_from_ridge, "routed": start_from_routed_ridge, "random": None}
+#: How the names of the large maps end.
+MAPS = ("expert_weight", "projection", "user_tower.map")
 
 
 class Learner:
@@ -41,11 +47,16 @@ class Learner:
         self.config, self.device = config, device
         modalities = config.model.modalities
         warm = torch.from_numpy(data.warm_items)
-        self.tower = ItemTower(config.model, {m: data.features[m].shape[1] for m in modalities})
+        self.tower = item_tower(config.model, {m: data.features[m].shape[1] for m in modalities})
         self.tower.set_center({m: data.features[m][warm] for m in modalities}, data.present[warm])
         prepared = self.tower.prepare({m: data.features[m] for m in modalities})
         content = torch.cat([prepared[m] * data.present[:, i : i + 1] for i, m in enumerate(modalities)], dim=1)
-        self.user_tower = UserTower(content.shape[1], config.model.dimension)
+        routed = config.training.start == "routed"
+        self.user_tower = (
+            AsymmetricUserTower(len(warm), config.model.dimension)
+            if routed
+            else UserTower(content.shape[1], config.model.dimension)
+        )
         self._prepared = {m: values.to(device) for m, values in prepared.items()}
         self._present, self._warm = data.present.to(device), warm.to(device)
         self._content = content[warm].to(device)  # (n_warm, F)
@@ -62,11 +73,12 @@ class Learner:
         """Initial weights, then the scale of the scores that suits the loss best on one fold."""
         self.tower.reset()
         self.user_tower.reset()
-        if self.config.training.start == "ridge":
-            start_from_ridge(self.tower, self.user_tower, data, content, self.config)
+        solve = STARTS[self.config.training.start]
+        if solve:
+            solve(self.tower, self.user_tower, data, content, self.config)
         self.tower.to(self.device)
         self.user_tower.to(self.device)
-        if self.config.training.start == "ridge":
+        if solve:
             self._fit_scale()
 
     def _fit_scale(self) -> None:
@@ -79,9 +91,8 @@ class Learner:
         scores = self._embed_users(batch) @ self._embed_fold(fold).embeddings.T
         losses = {scale: float(self._ranking_loss(scores * scale, batch.targets, fold)) for scale in SCALES}
         root = math.sqrt(min(losses, key=losses.__getitem__))
-        self.user_tower.map.mul_(root)
-        for modality in self.config.model.modalities:
-            self.tower.mixture(modality).expert_weight.mul_(root)
+        self.user_tower.scale(root)
+        self.tower.scale_maps(root)
 
     def _parameters(self) -> Iterator[tuple[str, nn.Parameter]]:
         yield from ((f"tower.{name}", value) for name, value in self.tower.named_parameters())
@@ -94,7 +105,7 @@ class Learner:
         gates: list[nn.Parameter] = []
         rest: list[nn.Parameter] = []
         for name, value in self._parameters():
-            group = maps if name.endswith(("expert_weight", "user_tower.map")) else gates if "gate" in name else rest
+            group = maps if name.endswith(MAPS) else gates if "gate" in name else rest
             group.append(value)
         return [
             {"params": maps, "lr": settings.learning_rate, "weight_decay": settings.weight_decay},
@@ -157,8 +168,8 @@ class Learner:
 
     def _embed_users(self, batch: UserBatch) -> Tensor:
         """Equation 9's e_u of a batch (B, d), from histories without the fold, with features dropped at random."""
-        content = functional.dropout(self._content, self.config.training.feature_dropout)
-        return self.user_tower(content, batch.owners, batch.bought, len(batch.users))
+        dropout = self.config.training.feature_dropout
+        return self.user_tower(self._content, batch.owners, batch.bought, len(batch.users), dropout)
 
     def _embed_fold(self, fold: Tensor) -> ItemForward:
         """Equations 3-6 for the fold's items, with features and modalities dropped at random."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -37,12 +37,12 @@ class ItemForward:
     present: Tensor  # (N, M)     which modalities each item has
 
 
-class ModalityMixture(nn.Module):
-    """Equations 2 and 3 for one modality: centre and scale the features, route them, mix K linear experts.
+class ModalityFeatures(nn.Module):
+    """Equation 2 after the encoder, for one modality: centre and scale its raw features.
 
     Args:
         features: number of features d_m.
-        config: d, K, k, and whether to centre and normalise.
+        config: the model's settings.
     """
 
     center: Tensor
@@ -50,23 +50,29 @@ class ModalityMixture(nn.Module):
     def __init__(self, features: int, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
+        self.register_buffer("center", torch.zeros(features))
+
+    def prepare(self, raw: Tensor) -> Tensor:
+        """Raw features (N, d_m) -> h_m (N, d_m), centred and of unit length."""
+        h = raw - self.center if self.config.center else raw
+        return functional.normalize(h, dim=-1) if self.config.normalise else h
+
+
+class ModalityMixture(ModalityFeatures):
+    """Equation 3 for one modality: route its features and mix K linear experts; arguments as of its parent."""
+
+    def __init__(self, features: int, config: ModelConfig) -> None:
+        super().__init__(features, config)
         self.gate = nn.Linear(features, config.experts)
         self.expert_weight = nn.Parameter(torch.empty(config.experts, features, config.dimension))
         self.expert_bias = nn.Parameter(torch.empty(config.experts, config.dimension))
-        self.register_buffer("center", torch.zeros(features))
         self.reset()
 
     def reset(self) -> None:
         """Draw all weights anew from torch's global generator."""
         self.gate.reset_parameters()
-        bound = 1 / math.sqrt(self.expert_weight.shape[1])  # as torch's Linear
-        nn.init.uniform_(self.expert_weight, -bound, bound)
+        reset_maps(self.expert_weight)
         nn.init.zeros_(self.expert_bias)
-
-    def prepare(self, raw: Tensor) -> Tensor:
-        """Equation 2 after the encoder: raw features (N, d_m) -> h_m (N, d_m), centred and of unit length."""
-        h = raw - self.center if self.config.center else raw
-        return functional.normalize(h, dim=-1) if self.config.normalise else h
 
     def route(self, h: Tensor) -> tuple[Tensor, Tensor]:
         """Gate of equation 3: h_m (N, d_m) -> dense gate g_m (N, K) and active gate (N, K), k of its entries > 0."""
@@ -87,24 +93,27 @@ class ModalityMixture(nn.Module):
 class ItemTower(nn.Module):
     """Equations 2-6: from the features of an item's modalities to its embedding e_i.
 
+    Table 3's other routers are subclasses; ``mamex.routers.item_tower`` makes the tower that a configuration asks for.
+
     Args:
         config: the model's settings.
         dimensions: modality -> number of features d_m; must hold each of ``config.modalities``.
     """
 
+    router: ClassVar[str] = "modality"
+    mixture_type: ClassVar[type[ModalityFeatures]] = ModalityMixture
+
     def __init__(self, config: ModelConfig, dimensions: Mapping[str, int]) -> None:
         super().__init__()
+        if config.router != self.router:
+            raise ValueError(f"{type(self).__name__} is not the tower of model.router={config.router}")
         self.config = config
-        self.mixtures = nn.ModuleDict({m: ModalityMixture(dimensions[m], config) for m in config.modalities})
-        fused = len(config.modalities) * config.dimension
-        layers: list[nn.Module] = [nn.Linear(fused, len(config.modalities))]
+        self.mixtures = nn.ModuleDict({m: self.mixture_type(dimensions[m], config) for m in config.modalities})
+        width = len(config.modalities) * config.dimension
+        layers: list[nn.Module] = []
         if config.fusion_gate == "mlp":
-            layers = [
-                nn.Linear(fused, config.dimension),
-                nn.GELU(),
-                nn.Linear(config.dimension, len(config.modalities)),
-            ]
-        self.fusion_gate = nn.Sequential(*layers)
+            layers, width = [nn.Linear(width, config.dimension), nn.GELU()], config.dimension
+        self.fusion_gate = nn.Sequential(*layers, nn.Linear(width, len(config.modalities)))
 
     def reset(self) -> None:
         """Draw all weights anew from torch's global generator."""
@@ -117,6 +126,20 @@ class ItemTower(nn.Module):
     def mixture(self, modality: str) -> ModalityMixture:
         """The experts and the gate of one modality."""
         return cast(ModalityMixture, self.mixtures[modality])
+
+    def gates(self) -> list[tuple[nn.Linear, tuple[str, ...]]]:
+        """Every gate of equation 3, with the modalities that it reads."""
+        return [(self.mixture(m).gate, (m,)) for m in self.config.modalities]
+
+    def set_maps(self, maps: Mapping[str, Tensor], fusion: Tensor) -> None:
+        """Make all experts of a modality alike, so that e_i = sum over m of h_m maps[m] if ``fusion`` (M,) is alpha."""
+        for place, modality in enumerate(self.config.modalities):
+            self.mixture(modality).expert_weight.copy_(maps[modality] / fusion[place])
+
+    def scale_maps(self, factor: float) -> None:
+        """Multiply what every expert makes of the features (biases aside) by ``factor``."""
+        for modality in self.config.modalities:
+            self.mixture(modality).expert_weight.mul_(factor)
 
     def set_center(self, features: Mapping[str, Tensor], present: Tensor) -> None:
         """Centre each modality on the mean of the training items that have it.
@@ -131,39 +154,53 @@ class ItemTower(nn.Module):
                 self.mixture(modality).center.copy_(rows.mean(dim=0))
 
     def prepare(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Equation 2 for every modality: raw features (N, d_m) each -> h_m (N, d_m) each."""
+        """Equation 2 for every modality: raw features -> h_m, (N, d_m) each."""
         return {m: self.mixture(m).prepare(features[m]) for m in self.config.modalities}
 
     def forward(self, features: Mapping[str, Tensor], present: Tensor | None = None) -> ItemForward:
         """Raw features -> everything. See ``embed`` for features that are prepared already."""
         return self.embed(self.prepare(features), present)
 
-    def embed(self, prepared: Mapping[str, Tensor], present: Tensor | None = None) -> ItemForward:
-        """Equations 3-6 on prepared features h_m.
+    def embed(
+        self, prepared: Mapping[str, Tensor], present: Tensor | None = None, fusion: Tensor | None = None
+    ) -> ItemForward:
+        """Equations 3-6 on prepared features.
 
         Args:
             prepared: modality -> h_m (N, d_m).
             present: (N, M) bool, True where the item has the modality; None if every item has all.
+            fusion: weights alpha (N, M) that take the place of equation 5, for asking "what if"; rows sum to 1.
         """
-        outputs = [self.mixture(m)(prepared[m]) for m in self.config.modalities]
-        z = torch.stack([output[0] for output in outputs], dim=1)  # (N, M, d)
         if present is None:
-            present = torch.ones(z.shape[:2], dtype=torch.bool, device=z.device)
+            first = prepared[self.config.modalities[0]]
+            present = torch.ones(len(first), len(self.config.modalities), dtype=torch.bool, device=first.device)
+        z, dense, active = self.mix(prepared, present)
         z = torch.where(present.unsqueeze(-1), z, torch.zeros_like(z))
-        fusion = self.fuse(z, present)
+        if fusion is None:
+            fusion = self.fuse(z, present)
         return ItemForward(
             embeddings=torch.einsum("nm,nmd->nd", fusion, z),  # equation 6
             modality_embeddings=z,
             fusion=fusion,
-            dense_gates=torch.stack([output[1] for output in outputs], dim=1),
-            active_gates=torch.stack([output[2] for output in outputs], dim=1),
+            dense_gates=dense,
+            active_gates=active,
             present=present,
         )
+
+    def mix(self, prepared: Mapping[str, Tensor], present: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Equation 3 for every modality, missing ones too: z (N, M, d), dense gates and active gates (N, M, K)."""
+        outputs = [self.mixture(m)(prepared[m]) for m in self.config.modalities]
+        z, dense, active = (torch.stack(parts, dim=1) for parts in zip(*outputs, strict=True))
+        return z, dense, active
+
+    def readings(self, prepared: Mapping[str, Tensor], present: Tensor) -> Tensor:
+        """E_m^k(h_m) of every modality and expert, (N, M, K, d); its sum over k by the active gates is z_m."""
+        return torch.stack([self.mixture(m).expert_outputs(prepared[m]) for m in self.config.modalities], dim=1)
 
     def fuse(self, z: Tensor, present: Tensor) -> Tensor:
         """Equation 5, alpha = G(z_1 || ... || z_M): (N, M, d) and (N, M) -> fusion weights (N, M)."""
         if self.config.fusion == "average":
-            return present / present.sum(dim=-1, keepdim=True).clamp(min=1)
+            return equal_weights(present).to(z.dtype)
         logits = self.fusion_gate(z.flatten(start_dim=1))
         # An item with no modality at all would have nothing to normalise over; its weights are zeroed below.
         usable = present | ~present.any(dim=-1, keepdim=True)
@@ -182,9 +219,20 @@ class ItemTower(nn.Module):
         Returns:
             (U, N, M, K); its sum over M and K is the score ``users @ items.embeddings.T``, equation 9.
         """
-        readings = torch.stack([self.mixture(m).expert_outputs(prepared[m]) for m in self.config.modalities], dim=1)
+        readings = self.readings(prepared, items.present)
         weights = items.fusion.unsqueeze(-1) * items.active_gates  # (N, M, K)
         return torch.einsum("ud,nmkd,nmk->unmk", users, readings, weights)
+
+
+def equal_weights(present: Tensor) -> Tensor:
+    """Plain averaging: the same weight for every modality that an item has, (N, M) bool -> (N, M)."""
+    return present / present.sum(dim=-1, keepdim=True).clamp(min=1)
+
+
+def reset_maps(weight: Tensor) -> None:
+    """Draw maps (..., inputs, outputs) from torch's global generator, as torch's Linear does."""
+    bound = 1 / math.sqrt(weight.shape[-2])
+    nn.init.uniform_(weight, -bound, bound)
 
 
 def keep_top(gate: Tensor, active: int) -> Tensor:

@@ -26,6 +26,7 @@ from mamex.evaluation import dot_products, evaluate
 from mamex.files import atomic_path
 from mamex.learner import Learner
 from mamex.model import ItemForward, ItemTower
+from mamex.routers import item_tower
 
 #: What early stopping watches.
 TARGET = "ndcg@20"
@@ -45,7 +46,12 @@ class EpochRecord:
     seconds_left: float  # at most: to the last epoch, or to where patience ends if nothing improves
 
 
-#: Called after each epoch; may raise KeyboardInterrupt to stop the run, which is saved by then.
+class EnoughTrainingError(Exception):
+    """Raised by an ``EpochCallback``: stop here, the best epoch so far is good enough."""
+
+
+#: Called after each epoch; may raise KeyboardInterrupt to stop the run, which is saved by then, or
+#: EnoughTrainingError to end it as if this had been the last epoch.
 EpochCallback = Callable[[EpochRecord], None]
 
 
@@ -103,7 +109,10 @@ def fit(
         if state_path is not None:
             run.save(state_path)
         if callback is not None:
-            callback(record)
+            try:
+                callback(record)
+            except EnoughTrainingError:
+                break
     return run.result()
 
 
@@ -181,7 +190,7 @@ class _Run:
         self.best_weights = _under("best.", tensors)
 
     def result(self) -> TrainedModel:
-        tower = ItemTower(self.config.model, {m: v.shape[1] for m, v in self.data.features.items()})
+        tower = item_tower(self.config.model, {m: v.shape[1] for m, v in self.data.features.items()})
         tower.load_state_dict(_under("tower.", self.best_weights))
         return TrainedModel(tower.eval().requires_grad_(False), self.best_weights["users"], self.records)
 

@@ -14,7 +14,7 @@ validation items best.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import faiss
@@ -54,9 +54,9 @@ def start_from_ridge(
 ) -> None:
     """Set both towers to the low-rank ridge that ranks validation items best.
 
-    All experts of a modality start from the same map, the fusion weights from w_m / sum(w), and the gate with one
-    cluster of items an expert. So the scores are those of ridge whatever the routing, and experts grow apart because
-    they learn from different items.
+    All experts of a modality start from the same map, the fusion weights from w_m / sum(w), and each gate with one
+    cluster of items an expert. So the scores are those of ridge whatever the routing and the router, and experts grow
+    apart because they learn from different items.
 
     Args:
         tower, user_tower: are filled in place; random numbers come from torch's global generator.
@@ -67,24 +67,42 @@ def start_from_ridge(
     best = max(_ridge_maps(data, content, config), key=lambda ridge: ridge.quality)
     length = (content[data.warm_items] @ best.item_map).square().sum(dim=1).mean().sqrt().clamp(min=1e-6)
     user_tower.map.copy_(best.user_map / length)
+    fusion = fusion_shares(best.weights, config)
+    modalities = config.model.modalities
+    blocks = best.item_map.split([data.features[m].shape[1] for m in modalities])
+    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)}, fusion)
+    start_gates(tower, data, content, config.training.seed)
+    start_fusion(tower, fusion)
+
+
+def fusion_shares(weights: Tensor, config: Config) -> Tensor:
+    """Fusion weights alpha (M,) to start with, from the weights w_m (M,) of the modalities in ridge."""
     equal = config.model.fusion == "average"  # the tower will not weigh, so the maps must be made for equal weights
-    fusion = torch.ones_like(best.weights) / len(best.weights) if equal else best.weights / best.weights.sum()
-    column = 0
-    for place, modality in enumerate(config.model.modalities):
-        mixture = tower.mixture(modality)
-        width = data.features[modality].shape[1]
-        # Divided by the fusion weight that it will be multiplied with.
-        mixture.expert_weight.copy_(best.item_map[column : column + width] / length / fusion[place])
-        here = data.warm_items[data.present[data.warm_items, place].numpy()]
-        centres = cluster_directions(content[here, column : column + width], config.model.experts, config.training.seed)
-        mixture.gate.weight.copy_(GATE_SCALE * centres)
-        mixture.gate.bias.zero_()
-        column += width
-    _start_fusion(tower, fusion)
+    return torch.ones_like(weights) / len(weights) if equal else weights / weights.sum()
 
 
-def _start_fusion(tower: ItemTower, fusion: Tensor) -> None:
-    """Make the fusion gate give ``fusion`` (M,) for every item that has all modalities."""
+def content_blocks(content: Tensor, data: ColdStartData, modalities: Sequence[str]) -> dict[str, Tensor]:
+    """Features side by side (n_items, F) -> modality -> its own (n_items, d_m)."""
+    blocks = content.split([data.features[m].shape[1] for m in modalities], dim=1)
+    return dict(zip(modalities, blocks, strict=True))
+
+
+def start_gates(tower: ItemTower, data: ColdStartData, content: Tensor, seed: int) -> None:
+    """Give each expert of a gate one cluster of the warm items that have what the gate reads."""
+    modalities = tower.config.modalities
+    blocks = content_blocks(content, data, modalities)
+    for gate, read in tower.gates():
+        present = data.present[data.warm_items][:, [modalities.index(m) for m in read]].any(dim=1)
+        here = data.warm_items[present.numpy()]
+        features = torch.cat([blocks[m][here] for m in read], dim=1)
+        gate.weight.copy_(GATE_SCALE * cluster_directions(features, tower.config.experts, seed))
+        gate.bias.zero_()
+
+
+def start_fusion(tower: ItemTower, fusion: Tensor) -> None:
+    """Make the fusion gate, where there is one, give ``fusion`` (M,) for every item that has all modalities."""
+    if not len(tower.fusion_gate):
+        return
     last = tower.fusion_gate[-1]
     assert isinstance(last, nn.Linear)
     last.weight.zero_()
@@ -104,7 +122,7 @@ def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterato
         eigenvalues, vectors = _principal_axes(warm)
         rotated = weighted @ vectors
         profiles = torch.from_numpy(bought @ rotated[data.warm_items].numpy())
-        some = _some_rows(profiles, config.training.seed)
+        some = some_rows(profiles, MOST_USERS, config.training.seed)
         gram = some.T @ some
         for strength in STRENGTHS:
             scale = (eigenvalues + strength).rsqrt()
@@ -138,10 +156,11 @@ def _leading(gram: Tensor, count: int) -> Tensor:
     return functional.pad(found, (0, count - size))
 
 
-def _some_rows(profiles: Tensor, seed: int) -> Tensor:
-    if len(profiles) <= MOST_USERS:
-        return profiles
-    return profiles[np.sort(np.random.default_rng(seed).choice(len(profiles), MOST_USERS, replace=False))]
+def some_rows(values: Tensor, most: int, seed: int) -> Tensor:
+    """``values`` (n, ...), or ``most`` rows of them drawn at random, in their order."""
+    if len(values) <= most:
+        return values
+    return values[np.sort(np.random.default_rng(seed).choice(len(values), most, replace=False))]
 
 
 def cluster_directions(prepared: Tensor, clusters: int, seed: int) -> Tensor:
