@@ -1,0 +1,126 @@
+"""MAMEX and every rival behind one interface: resolved settings, search space, fit."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from mamex.baselines import BASELINES, LearnedRecommender, Recommender
+from mamex.benchmark.code import code_fingerprint
+from mamex.benchmark.problem import with_modalities
+from mamex.cold_start import ColdStartData
+from mamex.config import Config, override
+from mamex.evaluation import Scorer, dot_products
+from mamex.training import fit
+
+MAMEX = "mamex"
+#: What is tuned of MAMEX; the defaults of each are among its values.
+MAMEX_SPACE: Mapping[str, tuple[Any, ...]] = {
+    "training.learning_rate": (1e-4, 3e-4, 1e-3, 3e-3),
+    "training.align": (0.001, 0.01, 0.1),
+    "training.adapter": (0.001, 0.01, 0.1),
+    "training.fusion": (0.001, 0.01, 0.1),
+    "training.feature_dropout": (0.0, 0.2, 0.4),
+    "training.popularity_offset": (0.0, 0.5, 1.0),
+}
+#: ``--quick``: what a smoke run changes.
+QUICK_MAMEX = ("training.epochs=3", "model.dimension=16")
+QUICK_RIVAL: Mapping[str, int] = {"epochs": 3, "dimension": 16}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A method that has learnt: how it scores, and its metrics on validation (empty if it was not trained)."""
+
+    scorer: Scorer
+    validation: Mapping[str, float]
+
+
+class Method(ABC):
+    """What the benchmark asks of a method.
+
+    Attributes:
+        name: its name on the command line and in files.
+        search_space: setting -> values that random trials draw from; empty for methods that tune themselves.
+        code: fingerprint of the code that its numbers depend on.
+    """
+
+    name: str
+    search_space: Mapping[str, tuple[Any, ...]]
+    code: str
+
+    @abstractmethod
+    def settings(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Every setting, with ``changes`` applied to the defaults; can be written as JSON."""
+
+    @abstractmethod
+    def fit(self, data: ColdStartData, changes: Mapping[str, Any], seed: int) -> Fitted:
+        """Learn from the warm items; deterministic for equal arguments."""
+
+
+class MamexMethod(Method):
+    """MAMEX and its variants.
+
+    Args:
+        config: the settings to which changes are applied.
+    """
+
+    name = MAMEX
+    search_space = MAMEX_SPACE
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.code = code_fingerprint("mamex.training")
+
+    def _configure(self, changes: Mapping[str, Any]) -> Config:
+        return override(self._config, [f"{name}={value}" for name, value in changes.items()])
+
+    def settings(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        config = self._configure(changes)
+        return {"model": config.model.model_dump(mode="json"), "training": config.training.model_dump(mode="json")}
+
+    def fit(self, data: ColdStartData, changes: Mapping[str, Any], seed: int) -> Fitted:
+        config = self._configure(changes).with_seed(seed)
+        data = with_modalities(data, config.model.modalities)
+        trained = fit(data, config)
+        items = trained.tower(data.features, data.present).embeddings
+        return Fitted(dot_products(trained.users, items), trained.best.validation)
+
+
+class BaselineMethod(Method):
+    """A rival of ``mamex.baselines``.
+
+    Args:
+        kind: its class.
+        config: says what competes on validation.
+        quick: make it a smoke run.
+    """
+
+    def __init__(self, kind: type[Recommender], config: Config, quick: bool = False) -> None:
+        self._kind = kind
+        self._base = {"candidates": config.evaluation.candidates, **(QUICK_RIVAL if quick else {})}
+        self.name = kind.name
+        self.search_space = kind.search_space if issubclass(kind, LearnedRecommender) else {}
+        self.code = code_fingerprint(kind.__module__)
+
+    def settings(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        if not issubclass(self._kind, LearnedRecommender):
+            return dict(changes)
+        return asdict(replace(self._kind.settings_type(), **{**self._base, **changes}))
+
+    def fit(self, data: ColdStartData, changes: Mapping[str, Any], seed: int) -> Fitted:
+        if issubclass(self._kind, LearnedRecommender):
+            recommender: Recommender = self._kind(self._kind.settings_type(**self.settings(changes)))
+        else:
+            recommender = self._kind()
+        recommender.fit(data, seed)
+        validation = recommender.validation if isinstance(recommender, LearnedRecommender) else {}
+        return Fitted(recommender.score, validation)
+
+
+def all_methods(config: Config, quick: bool = False) -> dict[str, Method]:
+    """Every method by name, MAMEX last, as in the paper's tables."""
+    rivals: list[Method] = [BaselineMethod(kind, config, quick) for kind in BASELINES.values()]
+    return {method.name: method for method in [*rivals, MamexMethod(config)]}

@@ -1,0 +1,89 @@
+"""The options of ``python -m mamex benchmark``; imports nothing heavy, for ``--help`` reads it."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLES = ("1", "2", "3", "figure2", "missing", "grid")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user asks for.
+
+    Attributes:
+        data: dataset folder.
+        out: folder for results.
+        table: one of ``TABLES``, or "all".
+        seeds: how many splits.
+        trials: how many groups of settings are tried for each method.
+        methods: names for the tables of several methods; None for all.
+        quick: a smoke run, whose numbers mean nothing.
+        assignments: settings of MAMEX and of the run, as NAME=VALUE.
+        jobs: worker processes.
+    """
+
+    data: Path
+    out: Path
+    table: str = "all"
+    seeds: int = 3
+    trials: int = 8
+    methods: tuple[str, ...] | None = None
+    quick: bool = False
+    assignments: tuple[str, ...] = ()
+    jobs: int = 1
+
+    @property
+    def command(self) -> str:
+        """The command that asks for this."""
+        words = ["python", "-m", "mamex", "benchmark", "--data", str(self.data), "--table", self.table]
+        words += ["--seeds", str(self.seeds), "--trials", str(self.trials), "--out", str(self.out)]
+        words += ["--jobs", str(self.jobs)]
+        words += ["--methods", ",".join(self.methods)] if self.methods else []
+        words += ["--quick"] if self.quick else []
+        words += ["--set", *self.assignments] if self.assignments else []
+        return shlex.join(words)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for tables, figures and cells")
+    parser.add_argument("--table", choices=(*TABLES, "all"), default="all", help="what to make (default: all)")
+    parser.add_argument("--seeds", type=_positive, metavar="N", help="splits, each trained anew (3; with --quick 2)")
+    parser.add_argument("--trials", type=_positive, metavar="N", help="settings tried a method (8; with --quick 1)")
+    parser.add_argument("--methods", type=_names, metavar="A,B", help="only these, in tables of several methods")
+    parser.add_argument("--quick", action="store_true", help="a smoke run of a few epochs; its numbers mean nothing")
+    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes of one thread each")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="settings of MAMEX and of the run"
+    )
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """The options as parsed."""
+    return Options(
+        data=arguments.data,
+        out=arguments.out,
+        table=arguments.table,
+        seeds=arguments.seeds or (2 if arguments.quick else 3),
+        trials=arguments.trials or (1 if arguments.quick else 8),
+        methods=arguments.methods,
+        quick=arguments.quick,
+        assignments=tuple(arguments.set),
+        jobs=arguments.jobs,
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
