@@ -10,7 +10,7 @@ from scipy import sparse
 from torch import Tensor
 
 from mamex.cold_start import ColdStartData
-from mamex.model import ItemTower
+from mamex.model import ItemForward, ItemTower
 from mamex.neighbours import Neighbours
 
 
@@ -20,6 +20,8 @@ class Catalogue:
 
     positions: np.ndarray  # (C,) item positions, ascending
     embeddings: Tensor  # e_i (C, d)
+    forward: ItemForward  # gates and fusion weights of each (N = C)
+    prepared: dict[str, Tensor]  # modality -> h_m (C, d_m)
     bought: sparse.csr_matrix  # (n_users, C), ones where the user owns the item
     spaces: dict[str, Neighbours]  # "fused" (by e_i), and each modality (by h_m, of the items that have it)
 
@@ -29,9 +31,10 @@ class Catalogue:
         positions = data.warm_items
         warm = torch.from_numpy(positions)
         prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
-        embeddings = tower.embed(prepared, data.present[warm]).embeddings
+        forward = tower.embed(prepared, data.present[warm])
+        embeddings = forward.embeddings
         spaces = {"fused": Neighbours(embeddings, positions)}
         for column, modality in enumerate(data.features):
             here = data.present[warm, column]
             spaces[modality] = Neighbours(prepared[modality][here], positions[here.numpy()])
-        return cls(positions, embeddings, data.histories[:, positions].tocsr(), spaces)
+        return cls(positions, embeddings, forward, prepared, data.histories[:, positions].tocsr(), spaces)

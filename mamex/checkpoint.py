@@ -6,6 +6,7 @@
     model.safetensors      the item tower and every user's embedding e_u
     features.safetensors   the encoder's features of every item, and which modalities each has
     audience.safetensors   thresholds tau_u(K) and each item's reach, for K = 10, 20, 50
+    map.safetensors        where each warm item lies on the map of the catalogue
     items.csv              the items, all columns of the dataset
     split.csv              item_id -> train, validation or test
     users.csv              user_id, in the order of the embeddings
@@ -37,18 +38,21 @@ from mamex.audience import LIST_LENGTHS
 from mamex.cold_start import ColdStartData
 from mamex.config import Config, parse_config
 from mamex.dataset import Dataset
+from mamex.dataset_about import About
 from mamex.errors import CheckpointError, MamexError
 from mamex.files import atomic_path, file_hash, write_json
 from mamex.model import ItemTower
+from mamex.routers import item_tower
 from mamex.splits import Split, read_split, split_interactions, write_split
 
 FORMAT = "mamex-checkpoint"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MANIFEST = "checkpoint.json"
 _HASHED = (
     "model.safetensors",
     "features.safetensors",
     "audience.safetensors",
+    "map.safetensors",
     "items.csv",
     "split.csv",
     "users.csv",
@@ -69,7 +73,9 @@ class Checkpoint:
         data: features, split, and interactions by part.
         thresholds: tau_u(K) (n_users, 3) for K in ``LIST_LENGTHS``.
         reach: of each warm item (n_warm, 3), rows in the order of ``data.warm_items``.
+        coordinates: of each warm item on the map (n_warm, 2), rows as of ``reach``; see ``mamex.item_map``.
         summary: how training went, the model's identifier, and the familiarity limits of each modality.
+        folder: where it was loaded from or saved to, with the log and the metrics; None before that.
     """
 
     config: Config
@@ -80,10 +86,12 @@ class Checkpoint:
     data: ColdStartData
     thresholds: Tensor
     reach: Tensor
+    coordinates: Tensor
     summary: dict[str, Any]
+    folder: Path | None = None
 
     def save(self, folder: Path) -> None:
-        """Write the folder; each file atomically, the manifest last."""
+        """Write the folder; each file atomically, the manifest last. From then on it is the checkpoint's own."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)
         modalities = list(self.data.features)
@@ -91,9 +99,8 @@ class Checkpoint:
         _save_tensors(folder / "model.safetensors", {**tower, "users": self.users})
         features = {f"features.{name}": self.data.features[name] for name in modalities}
         _save_tensors(folder / "features.safetensors", {**features, "present": self.data.present})
-        _save_tensors(
-            folder / "audience.safetensors", {"thresholds": self.thresholds, "reach": self.reach}
-        )
+        _save_tensors(folder / "audience.safetensors", {"thresholds": self.thresholds, "reach": self.reach})
+        _save_tensors(folder / "map.safetensors", {"coordinates": self.coordinates})
         _save_table(folder / "items.csv", self.dataset.items)
         write_split(folder / "split.csv", Split(self.config.training.seed, self.data.part), self.dataset.items)
         _save_table(folder / "users.csv", pd.DataFrame({"user_id": self.dataset.user_ids}))
@@ -107,10 +114,12 @@ class Checkpoint:
             "list_lengths": list(LIST_LENGTHS),
             # Relative, so that a repository with both folders can be moved; the pictures are not copied.
             "dataset_folder": os.path.relpath(self.dataset.folder.resolve(), folder.resolve()),
+            "about": self.dataset.about.model_dump(),
             "summary": self.summary,
             "hashes": {name: file_hash(folder / name) for name in _HASHED},
         }
         write_json(folder / MANIFEST, manifest)
+        self.folder = folder
 
     @property
     def identifier(self) -> str:
@@ -122,7 +131,7 @@ def load_checkpoint(folder: str | Path) -> Checkpoint:
     """Read and verify a checkpoint folder.
 
     Raises:
-        CheckpointError: one sentence on what is wrong: no checkpoint, unfinished, foreign, newer, or damaged.
+        CheckpointError: one sentence on what is wrong: no checkpoint, unfinished, foreign, newer, older, or damaged.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -139,7 +148,7 @@ def load_checkpoint(folder: str | Path) -> Checkpoint:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """``checkpoint.json`` of a folder, checked to be ours and not newer than this program.
+    """``checkpoint.json`` of a folder, checked to be ours and of this program's schema.
 
     Raises:
         CheckpointError: see ``load_checkpoint``.
@@ -164,7 +173,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if manifest["schema_version"] > SCHEMA_VERSION:
         raise CheckpointError(
             f"The checkpoint {folder} was written by a newer MAMEX (schema {manifest['schema_version']}; "
-            f"this one reads up to {SCHEMA_VERSION}); update MAMEX."
+            f"this one reads {SCHEMA_VERSION}); update MAMEX."
+        )
+    if manifest["schema_version"] < SCHEMA_VERSION:
+        raise CheckpointError(
+            f"The checkpoint {folder} was written by an older MAMEX (schema {manifest['schema_version']}; "
+            f"this one reads {SCHEMA_VERSION}); train it again."
         )
     missing = [name for name in _HASHED if name not in manifest["hashes"]]
     if missing:
@@ -182,12 +196,13 @@ def _assemble(folder: Path, manifest: dict[str, Any]) -> Checkpoint:
         items=_load_table(folder / "items.csv"),
         user_ids=_load_table(folder / "users.csv")["user_id"].to_numpy(),
         interactions=interactions.assign(rating=np.nan),
+        about=About.model_validate(manifest["about"]),
     )
     split = read_split(folder / "split.csv", dataset.items, config.training.seed)
     features = load_file(folder / "features.safetensors")
     model = load_file(folder / "model.safetensors")
     audience = load_file(folder / "audience.safetensors")
-    tower = ItemTower(config.model, manifest["modalities"])
+    tower = item_tower(config.model, manifest["modalities"])
     tower.load_state_dict({k.removeprefix("tower."): v for k, v in model.items() if k.startswith("tower.")})
     return Checkpoint(
         config=config,
@@ -204,7 +219,9 @@ def _assemble(folder: Path, manifest: dict[str, Any]) -> Checkpoint:
         ),
         thresholds=audience["thresholds"],
         reach=audience["reach"],
+        coordinates=load_file(folder / "map.safetensors")["coordinates"],
         summary=manifest["summary"],
+        folder=folder,
     )
 
 

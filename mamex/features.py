@@ -37,9 +37,20 @@ class ItemFeatures:
 
 
 def item_features(
-    dataset: Dataset, encoder: Encoder, modalities: Sequence[str], progress: Progress = silent
+    dataset: Dataset,
+    encoder: Encoder,
+    modalities: Sequence[str],
+    progress: Progress = silent,
+    cache_folder: Path | None = None,
 ) -> ItemFeatures:
     """Encode each item of ``dataset`` in each of ``modalities``; what the cache knows is not encoded again.
+
+    Args:
+        dataset: the items.
+        encoder: reads them.
+        modalities: what to read of each item.
+        progress: is told of each batch.
+        cache_folder: where features are kept; the user's own cache if None.
 
     Raises:
         EncoderError: the encoder does not read one of the modalities.
@@ -56,7 +67,7 @@ def item_features(
     for modality in modalities:
         array = encoder.stored_features(dataset.folder, list(dataset.items["item_id"]), modality)
         if array is None:
-            array = _encode(dataset, encoder, modality, warnings, progress)
+            array = _encode(dataset, encoder, modality, warnings, progress, cache_folder)
         here = ~np.isnan(array).any(axis=1)
         values[modality] = torch.from_numpy(np.where(here[:, None], array, 0).astype(np.float32))
         present.append(torch.from_numpy(here))
@@ -64,7 +75,12 @@ def item_features(
 
 
 def _encode(
-    dataset: Dataset, encoder: Encoder, modality: str, warnings: list[str], progress: Progress
+    dataset: Dataset,
+    encoder: Encoder,
+    modality: str,
+    warnings: list[str],
+    progress: Progress,
+    cache_folder: Path | None,
 ) -> np.ndarray:
     """Features (N, d_m) of one modality, NaN where an item lacks it."""
     sources: Sequence[Path | str | None]
@@ -72,7 +88,7 @@ def _encode(
         sources, keys = _pictures(dataset.image_paths(), warnings)
     else:
         sources, keys = _texts(dataset.texts(), encoder, warnings)
-    cache = FeatureCache(encoder.identity)
+    cache = FeatureCache(encoder.identity, cache_folder)
     try:
         known = cache.get(modality, sorted({key for key in keys if key is not None}))
         todo = {key: source for key, source in zip(keys, sources, strict=True) if key and key not in known}

@@ -12,21 +12,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from mamex.audience import LIST_LENGTHS, audience, ranks
+from mamex.audience import LIST_LENGTHS
 from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.errors import LaunchError
-from mamex.launch_result import LaunchResult, Member, Neighbour, Routing
+from mamex.feature_memory import FeatureMemory
+from mamex.launch_result import LaunchResult, Neighbour, Reading, Routing
+from mamex.members import MemberReader
 from mamex.model import ItemForward
-from mamex.planned_product import Clock, Source, check_encoder, encode_product
-
-#: Members whose exact rank is computed; more are kept by their relative margin first.
-MOST_RANKED = 1000
-#: Bought items shown beside each member.
-ALIKE = 3
+from mamex.planned_product import Clock, PlannedProduct, Source, check_encoder, encode_product
 
 
 class Launcher:
@@ -35,6 +31,10 @@ class Launcher:
     Args:
         checkpoint: the trained model with its shop.
         encoder: gives the features that the checkpoint was trained on; loaded by name at the first launch if None.
+
+    Attributes:
+        catalogue: the items on sale, as the model sees them.
+        members: ranks and describes audiences.
 
     Raises:
         EncoderError: ``encoder`` is not the one the checkpoint was trained with.
@@ -45,12 +45,8 @@ class Launcher:
         self._encoder = encoder
         if encoder is not None:
             check_encoder(encoder, checkpoint)
-        self._catalogue = Catalogue.of(checkpoint.tower, checkpoint.data)
-        self._directions = functional.normalize(self._catalogue.embeddings, dim=1).numpy()
-        # Plain arrays: looking up a row of a data frame takes longer than the whole model.
-        self._item_ids = checkpoint.dataset.items["item_id"].to_numpy(dtype=object)
-        self._titles = checkpoint.dataset.items["title"].to_numpy(dtype=object)
-        self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
+        self.catalogue = Catalogue.of(checkpoint.tower, checkpoint.data)
+        self.members = MemberReader(checkpoint, self.catalogue)
 
     @classmethod
     def load(cls, folder: str | Path, encoder: Encoder | None = None) -> Launcher:
@@ -75,87 +71,156 @@ class Launcher:
             check_encoder(self._encoder, self.checkpoint)
         return self._encoder
 
+    @property
+    def modalities(self) -> list[str]:
+        """What the checkpoint reads, in the order in which it is fused."""
+        return list(self.checkpoint.data.features)
+
+    def read(
+        self,
+        image: Source | None = None,
+        text: str | None = None,
+        *,
+        features: Mapping[str, np.ndarray] | None = None,
+        memory: FeatureMemory | None = None,
+        clock: Clock | None = None,
+    ) -> PlannedProduct:
+        """Encode a planned product.
+
+        Args:
+            image: its picture: a path, a file's bytes or an opened picture; None or "" if there is none.
+            text: its title and description; None or blank if there are none.
+            features: modality -> features (d_m,) that exist already; they take the place of encoding.
+            memory: what the same person encoded before; only what changed is encoded again.
+            clock: is told how long each modality took.
+
+        Raises:
+            LaunchError: the product has no modality that the checkpoint reads.
+            PictureError: the picture can't be read.
+            EncoderError: the checkpoint's encoder can't be had here.
+        """
+        return encode_product(
+            self.checkpoint,
+            lambda: self.encoder,
+            image,
+            text,
+            features or {},
+            clock or Clock(),
+            memory if memory is not None else FeatureMemory(),
+        )
+
     def launch(
         self,
         image: Source | None = None,
         text: str | None = None,
         *,
         features: Mapping[str, np.ndarray] | None = None,
+        memory: FeatureMemory | None = None,
+        fusion: Mapping[str, float] | None = None,
         list_length: int = 20,
         members: int = 50,
         neighbours: int = 8,
     ) -> LaunchResult:
-        """Everything the model makes of a planned product.
-
-        Args:
-            image: its picture: a path, a file's bytes or an opened picture; None or "" if there is none.
-            text: its title and description; None or blank if there are none.
-            features: modality -> features (d_m,) that exist already; they take the place of encoding.
-            list_length: K of the audience, one of 10, 20, 50.
-            members: how many members of the audience are described.
-            neighbours: how many nearest items are listed in each space.
+        """Everything the model makes of a planned product: ``read``, then ``score``.
 
         Raises:
-            LaunchError: the product has no modality that the checkpoint reads, or K is not one of 10, 20, 50.
+            LaunchError: the product has no modality that the checkpoint reads, K is not one of 10, 20, 50, or fusion
+                weights were forced that it can't have.
             PictureError: the picture can't be read.
             EncoderError: the checkpoint's encoder can't be had here.
         """
-        if list_length not in LIST_LENGTHS:
-            raise LaunchError(f"The list length must be one of {', '.join(map(str, LIST_LENGTHS))}.")
+        _check_length(list_length)
         clock = Clock()
-        raw, warnings = encode_product(self.checkpoint, lambda: self.encoder, image, text, features or {}, clock)
-        prepared, forward = self._read(raw)
+        product = self.read(image, text, features=features, memory=memory, clock=clock)
+        return self.score(
+            product, fusion=fusion, list_length=list_length, members=members, neighbours=neighbours, clock=clock
+        )
+
+    def score(
+        self,
+        product: PlannedProduct,
+        *,
+        fusion: Mapping[str, float] | None = None,
+        list_length: int = 20,
+        members: int = 50,
+        neighbours: int = 8,
+        clock: Clock | None = None,
+    ) -> LaunchResult:
+        """Everything the model makes of a product that was encoded before.
+
+        Args:
+            product: what ``read`` returned.
+            fusion: modality -> weight that takes the place of equation 5; scaled to sum 1.
+            list_length: K of the audience, one of 10, 20, 50.
+            members: how many members of the audience are described.
+            neighbours: how many nearest items are listed in each space.
+            clock: goes on counting.
+
+        Raises:
+            LaunchError: see ``launch``.
+        """
+        _check_length(list_length)
+        clock = clock or Clock()
+        reading = self.reading(product, fusion)
+        embedding = reading.forward.embeddings[0]
         clock.mark("model")
-        product = forward.embeddings[0]
-        near = self._neighbours(raw, prepared, product, neighbours)
-        warnings += self._unfamiliar(near)
+        near = self._neighbours(product, reading, neighbours)
+        warnings = product.warnings + self._unfamiliar(near)
         clock.mark("neighbours")
-        column = LIST_LENGTHS.index(list_length)
-        users, scores = audience(self.checkpoint.users, self.checkpoint.thresholds[:, column], product)
-        reach = {
-            length: float((scores > self.checkpoint.thresholds[:, place]).float().mean())
-            for place, length in enumerate(LIST_LENGTHS)
-        }
+        ranked = self.members.rank(embedding, list_length)
+        reach = self.reach_of(reading.forward.embeddings)[0]
         clock.mark("audience")
-        described = self._members(users, scores, column, prepared, forward, members)
+        described = self.members.describe(reading, ranked, np.arange(min(members, len(ranked.users))))
         clock.mark("reasons")
         return LaunchResult(
-            routing=self._routing(raw, forward),
-            fusion={m: float(forward.fusion[0, i]) for i, m in enumerate(self.checkpoint.data.features)},
-            reach=reach,
+            routing=self._routing(product, reading.forward),
+            fusion={m: float(reading.forward.fusion[0, i]) for i, m in enumerate(self.modalities)},
+            reach=dict(zip(LIST_LENGTHS, reach.tolist(), strict=True)),
             reach_standing=self._standing(reach),
             list_length=list_length,
-            audience_size=len(users),
-            audience_users=users.numpy(),
+            audience_size=len(ranked.everyone),
+            audience_users=ranked.everyone,
             audience=described,
             neighbours=near,
             warnings=warnings,
             timings=clock.milliseconds,
-            embedding=product.numpy(),
+            embedding=embedding.numpy(),
+            product=product,
+            reading=reading,
         )
 
-    def _read(self, raw: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], ItemForward]:
-        """Equations 2-6 for one product."""
-        stored = self.checkpoint.data.features
-        complete = {m: raw.get(m, torch.zeros(1, values.shape[1])) for m, values in stored.items()}
-        present = torch.tensor([[m in raw for m in stored]])
-        prepared = self.checkpoint.tower.prepare(complete)
-        return prepared, self.checkpoint.tower.embed(prepared, present)
+    def reading(self, product: PlannedProduct, fusion: Mapping[str, float] | None = None) -> Reading:
+        """Equations 2-6 for one product, or with ``fusion`` in the place of equation 5.
 
-    def _routing(self, raw: Mapping[str, Tensor], forward: ItemForward) -> dict[str, Routing | None]:
+        Raises:
+            LaunchError: ``fusion`` is negative, zero in sum, or of a modality that the product lacks.
+        """
+        stored = self.checkpoint.data.features
+        complete = {m: product.features.get(m, torch.zeros(1, values.shape[1])) for m, values in stored.items()}
+        present = torch.tensor([[m in product.features for m in stored]])
+        prepared = self.checkpoint.tower.prepare(complete)
+        weights = None if fusion is None else _forced(fusion, self.modalities, product)
+        return Reading(prepared, self.checkpoint.tower.embed(prepared, present, weights))
+
+    def reach_of(self, embeddings: Tensor) -> Tensor:
+        """Reach of products with embeddings e_i (N, d): the share of users whose top K each enters (N, 3)."""
+        scores = self.checkpoint.users @ embeddings.T  # (U, N)
+        thresholds = self.checkpoint.thresholds
+        entered = [(scores > thresholds[:, place, None]).float().mean(dim=0) for place in range(len(LIST_LENGTHS))]
+        return torch.stack(entered, dim=1)
+
+    def _routing(self, product: PlannedProduct, forward: ItemForward) -> dict[str, Routing | None]:
         return {
             modality: Routing(forward.dense_gates[0, i].tolist(), forward.active_gates[0, i].tolist())
-            if modality in raw
+            if modality in product.features
             else None
-            for i, modality in enumerate(self.checkpoint.data.features)
+            for i, modality in enumerate(self.modalities)
         }
 
-    def _standing(self, reach: Mapping[int, float]) -> dict[int, float]:
+    def _standing(self, reach: Tensor) -> dict[int, float]:
         """For each K, the share of the items on sale whose reach is lower."""
-        return {
-            length: float((self.checkpoint.reach[:, place] < reach[length]).float().mean())
-            for place, length in enumerate(LIST_LENGTHS)
-        }
+        lower = (self.checkpoint.reach < reach).float().mean(dim=0)
+        return dict(zip(LIST_LENGTHS, lower.tolist(), strict=True))
 
     def _unfamiliar(self, near: Mapping[str, list[Neighbour]]) -> list[str]:
         limits = self.checkpoint.summary["familiarity_limits"]
@@ -169,67 +234,29 @@ class Launcher:
                 )
         return warnings
 
-    def _neighbours(
-        self, raw: Mapping[str, Tensor], prepared: Mapping[str, Tensor], product: Tensor, count: int
-    ) -> dict[str, list[Neighbour]]:
-        queries = {"fused": product.unsqueeze(0), **{m: prepared[m] for m in raw}}
+    def _neighbours(self, product: PlannedProduct, reading: Reading, count: int) -> dict[str, list[Neighbour]]:
+        queries = {"fused": reading.forward.embeddings, **{m: reading.prepared[m] for m in product.features}}
         found: dict[str, list[Neighbour]] = {}
-        for space, index in self._catalogue.spaces.items():
+        for space, index in self.catalogue.spaces.items():
             found[space] = []
             if space in queries:
                 positions, cosines = index.nearest(queries[space], count)
                 pairs = zip(positions[0], cosines[0], strict=True)
-                found[space] = [self._neighbour(position, cosine) for position, cosine in pairs]
+                found[space] = [self.members.neighbour(position, cosine) for position, cosine in pairs]
         return found
 
-    def _neighbour(self, position: int, similarity: float) -> Neighbour:
-        return Neighbour(int(position), self._item_ids[position], self._titles[position], float(similarity))
 
-    def _members(
-        self,
-        users: Tensor,
-        scores: Tensor,
-        column: int,
-        prepared: Mapping[str, Tensor],
-        forward: ItemForward,
-        count: int,
-    ) -> list[Member]:
-        """The ``count`` members in whose lists the product stands highest, each with its reasons."""
-        thresholds = self.checkpoint.thresholds[users, column]
-        margins = scores[users] - thresholds
-        # Scores grow with the length of e_u, so margins of different users compare only relative to it.
-        relative = margins / self._user_norms[users]
-        order = relative.argsort(descending=True)[:MOST_RANKED]
-        users, margins, thresholds = users[order], margins[order], thresholds[order]
-        embeddings = self.checkpoint.users[users]
-        bought = self._catalogue.bought[users.numpy()]
-        places = ranks(scores[users], embeddings, self._catalogue.embeddings, bought)
-        first = places.argsort(stable=True)[:count]
-        split = self.checkpoint.tower.contributions(embeddings[first], prepared, forward)[:, 0]  # (A, M, K)
-        modalities = list(self.checkpoint.data.features)
-        likeness = self._directions @ functional.normalize(forward.embeddings[0], dim=0).numpy()
-        return [
-            Member(
-                position=int(users[row]),
-                user_id=str(self.checkpoint.dataset.user_ids[int(users[row])]),
-                score=float(scores[users[row]]),
-                rank=int(places[row]),
-                threshold=float(thresholds[row]),
-                margin=float(margins[row]),
-                contributions={m: split[place, i].tolist() for i, m in enumerate(modalities)},
-                bought=len(self._owned(int(users[row]))),
-                alike=self._alike(int(users[row]), likeness),
-            )
-            for place, row in enumerate(first.tolist())
-        ]
+def _check_length(list_length: int) -> None:
+    if list_length not in LIST_LENGTHS:
+        raise LaunchError(f"The list length must be one of {', '.join(map(str, LIST_LENGTHS))}.")
 
-    def _owned(self, user: int) -> np.ndarray:
-        """Rows of the catalogue that a user bought."""
-        bought = self._catalogue.bought
-        return bought.indices[bought.indptr[user] : bought.indptr[user + 1]]
 
-    def _alike(self, user: int, likeness: np.ndarray) -> list[Neighbour]:
-        """The items the user bought that are most like the product, by cosine in the fused space (C,)."""
-        owned = self._owned(user)
-        best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
-        return [self._neighbour(self._catalogue.positions[row], likeness[row]) for row in best]
+def _forced(fusion: Mapping[str, float], modalities: list[str], product: PlannedProduct) -> Tensor:
+    """Fusion weights (1, M) that sum to 1."""
+    absent = [m for m, weight in fusion.items() if weight and m not in product.features]
+    if absent:
+        raise LaunchError(f"The product has no {absent[0]}, so it can't be given weight.")
+    weights = torch.tensor([[float(fusion.get(m, 0.0)) for m in modalities]])
+    if not bool(torch.isfinite(weights).all()) or bool((weights < 0).any()) or float(weights.sum()) <= 0:
+        raise LaunchError("Fusion weights must be 0 or more, and not all 0.")
+    return weights / weights.sum()

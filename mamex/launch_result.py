@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
+from torch import Tensor
+
+from mamex.model import ItemForward
+from mamex.planned_product import PlannedProduct
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What equations 2-6 made of one product (N = 1)."""
+
+    prepared: dict[str, Tensor]  # modality -> h_m (1, d_m)
+    forward: ItemForward
+
+
+@dataclass(frozen=True)
 class LaunchResult:
     """All that one forward pass and one audience look-up say about a planned product.
 
@@ -58,6 +70,8 @@ class LaunchResult:
         warnings: what the reader should know, in words.
         timings: stage -> milliseconds.
         embedding: e_i (d,).
+        product: the features it was computed from, for asking again with something changed.
+        reading: the forward pass.
     """
 
     routing: dict[str, Routing | None]
@@ -72,10 +86,22 @@ class LaunchResult:
     warnings: list[str]
     timings: dict[str, float]
     embedding: np.ndarray
+    product: PlannedProduct
+    reading: Reading
 
     def to_json(self) -> dict[str, Any]:
-        """The result as JSON values; arrays of all users are left out."""
-        kept = {key: value for key, value in asdict(self).items() if key not in ("audience_users", "embedding")}
+        """The result as JSON values; arrays of all users and of the model's inside are left out."""
+        inside = ("audience_users", "embedding", "product", "reading")
+        kept = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name not in inside}
         for key in ("reach", "reach_standing"):
             kept[key] = {str(length): value for length, value in kept[key].items()}
         return kept
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, however deep inside lists and mappings, as dictionaries."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list) else value

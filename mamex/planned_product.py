@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from torch import Tensor
 from mamex.checkpoint import Checkpoint
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError, LaunchError
+from mamex.feature_memory import FeatureMemory, memory_key
 from mamex.pictures import open_picture
 
 #: A picture: a path, a file's bytes, or an opened picture.
@@ -35,6 +37,30 @@ class Clock:
         self._last = now
 
 
+@dataclass(frozen=True)
+class PlannedProduct:
+    """A product that does not exist yet, as the encoder read it.
+
+    Attributes:
+        features: modality -> raw encoder features (1, d_m), only of the modalities that it has.
+        warnings: what was lost or is missing, in words.
+    """
+
+    features: dict[str, Tensor]
+    warnings: list[str]
+
+    def without(self, modality: str) -> PlannedProduct:
+        """The same product with one modality taken away.
+
+        Raises:
+            LaunchError: nothing would be left.
+        """
+        rest = {name: values for name, values in self.features.items() if name != modality}
+        if not rest:
+            raise LaunchError(f"Without its {modality} nothing is left of the product.")
+        return PlannedProduct(rest, [*self.warnings, f"The {modality} was taken away."])
+
+
 def encode_product(
     checkpoint: Checkpoint,
     encoder: Callable[[], Encoder],
@@ -42,8 +68,9 @@ def encode_product(
     text: str | None,
     features: Mapping[str, np.ndarray],
     clock: Clock,
-) -> tuple[dict[str, Tensor], list[str]]:
-    """Raw features (1, d_m) of each modality that the product has, and warnings in words.
+    memory: FeatureMemory,
+) -> PlannedProduct:
+    """Raw features of each modality that the product has, and warnings in words.
 
     Args:
         checkpoint: says which modalities are read.
@@ -51,6 +78,7 @@ def encode_product(
         image, text: as for ``Launcher.launch``.
         features: modality -> features (d_m,) that exist already; they take the place of encoding.
         clock: is told how long each modality took.
+        memory: what was encoded before, and is not encoded again.
 
     Raises:
         LaunchError: no modality that the checkpoint reads was given, or features have the wrong length.
@@ -72,7 +100,7 @@ def encode_product(
         if modality in features:
             raw[modality] = torch.as_tensor(features[modality], dtype=torch.float32).reshape(1, -1)
         elif modality in inputs:
-            raw[modality] = _encode(encoder(), modality, inputs[modality], warnings)
+            raw[modality] = _encode(encoder(), modality, inputs[modality], warnings, memory)
             clock.mark(f"encode_{modality}")
         else:
             warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
@@ -84,15 +112,22 @@ def encode_product(
         expected = checkpoint.data.features[modality].shape[1]
         if values.shape[1] != expected:
             raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
-    return raw, warnings
+    return PlannedProduct(raw, warnings)
 
 
-def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str]) -> Tensor:
-    if modality == "image":
-        value = open_picture(value)
-    elif cut := encoder.tokens_cut(value):
-        warnings.append(f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read.")
-    return torch.from_numpy(encoder.encode(modality, [value]))
+def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str], memory: FeatureMemory) -> Tensor:
+    key = memory_key(encoder.identity, modality, value)
+    known = memory.recall(key)
+    if known is None:
+        lost: list[str] = []
+        if modality == "image":
+            value = open_picture(value)
+        elif cut := encoder.tokens_cut(value):
+            lost.append(f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read.")
+        known = torch.from_numpy(encoder.encode(modality, [value])), lost
+        memory.keep(key, *known)
+    warnings += known[1]
+    return known[0]
 
 
 def check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
@@ -111,5 +146,3 @@ def check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
                 f"This checkpoint was trained with the encoder {expected['name']}, whose {key} differs from the one "
                 "here; install the versions of requirements.txt, or train again."
             )
-
-

@@ -24,6 +24,7 @@ from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.features import ItemFeatures, item_features
 from mamex.files import write_json
 from mamex.gate_truth import TRUTH, gate_truth
+from mamex.item_map import item_map
 from mamex.progress import Progress, silent
 from mamex.report import summarise
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
@@ -45,8 +46,25 @@ class Display(Protocol):
     def epoch(self, record: EpochRecord) -> None: ...
 
 
-def train_run(folder: Path, out: Path, config: Config, device: str, resume: bool, display: Display) -> Checkpoint:
+def train_run(
+    folder: Path,
+    out: Path,
+    config: Config,
+    device: str,
+    resume: bool,
+    display: Display,
+    cache_folder: Path | None = None,
+) -> Checkpoint:
     """Read, encode, split, train and save.
+
+    Args:
+        folder: the dataset folder.
+        out: the checkpoint folder.
+        config: the settings.
+        device: auto, cpu or cuda.
+        resume: go on with the run that ``out`` holds.
+        display: is told how it goes.
+        cache_folder: where features are kept; the user's own cache if None.
 
     Raises:
         DatasetError, EncoderError, ConfigError: the input can't be used; each says why.
@@ -64,7 +82,7 @@ def train_run(folder: Path, out: Path, config: Config, device: str, resume: bool
     torch_device = choose_device(device)
     dataset = read_dataset(folder, config.data.k_core)
     encoder = load_encoder(config.encoder, folder, torch_device)
-    features = item_features(dataset, encoder, config.model.modalities, display.progress)
+    features = item_features(dataset, encoder, config.model.modalities, display.progress, cache_folder)
     for warning in features.warnings:
         display.message(f"Warning: {warning}")
     data = cold_start_data(dataset, features, config.data, config.training.seed)
@@ -98,7 +116,7 @@ def _fail_early_if_unwritable(out: Path) -> None:
 def _checkpoint(
     dataset: Dataset, data: ColdStartData, trained: TrainedModel, config: Config, identity: dict[str, Any]
 ) -> Checkpoint:
-    """Put a trained model together with what the demo needs: thresholds, reach, familiarity limits."""
+    """Put a trained model together with what the demo needs: thresholds, reach, map, familiarity limits."""
     catalogue = Catalogue.of(trained.tower, data)
     thresholds = admission_thresholds(trained.users, catalogue.embeddings, catalogue.bought)
     limits = {modality: catalogue.spaces[modality].familiarity_limit() for modality in data.features}
@@ -112,6 +130,7 @@ def _checkpoint(
         data=data,
         thresholds=thresholds,
         reach=catalogue_reach(trained.users, catalogue.embeddings, catalogue.bought, thresholds),
+        coordinates=item_map(catalogue.embeddings),
         summary={**summary_of(trained), "identifier": identifier, "familiarity_limits": limits},
     )
 

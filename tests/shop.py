@@ -31,6 +31,11 @@ class SilentDisplay:
 def train_tiny_shop(folder: Path, **size: int) -> Path:
     """Write a tiny dataset to ``folder/shop``, train on it, and return the checkpoint folder ``folder/checkpoint``."""
     write_tiny_dataset(folder / "shop", **size)
+    return train_on(folder)
+
+
+def train_on(folder: Path) -> Path:
+    """Train shortly on the dataset ``folder/shop``, and return the checkpoint folder ``folder/checkpoint``."""
     config = override(Config(), ["training.epochs=3", "model.dimension=16"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAMEX_CACHE", str(folder / "cache"))

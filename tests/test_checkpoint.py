@@ -50,7 +50,15 @@ def test_no_cold_item_has_a_training_interaction(tiny_checkpoint):
 
 
 @pytest.mark.parametrize(
-    "name", ["model.safetensors", "features.safetensors", "audience.safetensors", "items.csv", "interactions.csv.gz"]
+    "name",
+    [
+        "model.safetensors",
+        "features.safetensors",
+        "audience.safetensors",
+        "map.safetensors",
+        "items.csv",
+        "interactions.csv.gz",
+    ],
 )
 @pytest.mark.parametrize("fault", ["missing", "one bit", "cut short"])
 def test_a_damaged_file_is_named(folder, name, fault):
@@ -83,6 +91,15 @@ def test_a_newer_schema_is_refused(folder):
     manifest["schema_version"] = SCHEMA_VERSION + 1
     (folder / MANIFEST).write_text(json.dumps(manifest))
     assert "newer" in refusal(folder)
+
+
+def test_an_older_schema_is_refused(folder):
+    # Schema 1 had no map of the catalogue.
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["schema_version"] = 1
+    del manifest["hashes"]["map.safetensors"]
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert "older MAMEX" in refusal(folder)
 
 
 @pytest.mark.parametrize("key", ["config", "encoder", "modalities", "summary", "dataset_folder"])

@@ -21,9 +21,7 @@ REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 def write_shop(folder: Path, items: list[list[str]], bought: list[list[str]]) -> Path:
     write_csv(folder / "items.csv", ["item_id", "title", "description", "image"], items)
-    write_csv(
-        folder / "interactions.csv", ["user_id", "item_id", "timestamp", "rating"][: len(bought[0])], bought
-    )
+    write_csv(folder / "interactions.csv", ["user_id", "item_id", "timestamp", "rating"][: len(bought[0])], bought)
     return folder
 
 
@@ -47,9 +45,7 @@ def test_reads_the_tiny_shop(tmp_path: Path) -> None:
     )
     assert list(dataset.items.columns) == ITEM_HEADER
     assert dataset.items.loc[3, "item_id"] == "00003", "leading zeros belong to the id"
-    assert list(dataset.user_ids) == sorted(dataset.user_ids) and all(
-        type(user) is str for user in dataset.user_ids
-    )
+    assert list(dataset.user_ids) == sorted(dataset.user_ids) and all(type(user) is str for user in dataset.user_ids)
     assert dataset.interactions.dtypes.astype(str).to_dict() == {
         "user": "int64",
         "item": "int64",
@@ -66,9 +62,7 @@ def test_reads_the_tiny_shop(tmp_path: Path) -> None:
 def test_the_builder_is_deterministic_and_its_colours_tell_the_taste(tmp_path: Path) -> None:
     first, second = write_tiny_dataset(tmp_path / "a"), write_tiny_dataset(tmp_path / "b")
     files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
-    assert len(files) > 50 and all(
-        (first / file).read_bytes() == (second / file).read_bytes() for file in files
-    )
+    assert len(files) > 50 and all((first / file).read_bytes() == (second / file).read_bytes() for file in files)
     dataset = read_dataset(first)
     same = dataset.interactions["item"].to_numpy() % 4 == dataset.interactions["user"].to_numpy() % 4
     assert 0.8 < same.mean() < 1
@@ -193,9 +187,9 @@ def k_core_by_hand(pairs: set[tuple[int, int]], k_core: int) -> set[tuple[int, i
     """Throw out one offender at a time until there is none."""
     rest = set(pairs)
     while True:
-        offender = next(
-            (("user", u) for u, _ in rest if sum(x == u for x, _ in rest) < k_core), None
-        ) or next((("item", i) for _, i in rest if sum(y == i for _, y in rest) < k_core), None)
+        offender = next((("user", u) for u, _ in rest if sum(x == u for x, _ in rest) < k_core), None) or next(
+            (("item", i) for _, i in rest if sum(y == i for _, y in rest) < k_core), None
+        )
         if offender is None:
             return rest
         side, name = offender
@@ -222,9 +216,7 @@ def test_k_core_equals_its_brute_force_twin(pairs: set[tuple[int, int]], k_core:
 )
 @settings(max_examples=100, deadline=None)
 def test_merging_equals_its_brute_force_twin(rows: list[tuple[int, int, int | None]]) -> None:
-    times = np.array(
-        ["NaT" if when is None else f"1970-01-0{when + 1}" for *_, when in rows], dtype="datetime64[us]"
-    )
+    times = np.array(["NaT" if when is None else f"1970-01-0{when + 1}" for *_, when in rows], dtype="datetime64[us]")
     columns = {"user": [row[0] for row in rows], "item": [row[1] for row in rows], "timestamp": times}
     merged = merge_repeated(pd.DataFrame(columns | {"rating": np.arange(len(rows), dtype=float)}))
     best: dict[tuple[int, int], tuple[float, int]] = {}

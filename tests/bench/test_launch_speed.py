@@ -73,6 +73,7 @@ def shop_checkpoint(n_users: int, n_items: int, interactions: int) -> Checkpoint
         data=data,
         thresholds=thresholds,
         reach=catalogue_reach(users, catalogue, bought, thresholds),
+        coordinates=torch.zeros(len(warm), 2),
         summary={"familiarity_limits": dict.fromkeys(dimensions, -1.0)},
     )
 

@@ -1,0 +1,57 @@
+"""Features of what one visitor tried last, so that changing a word encodes that word and not the picture again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor
+
+from mamex.feature_cache import content_key
+
+#: Encoder's weights, modality, and content.
+Key = tuple[str, str, bytes]
+
+
+class FeatureMemory:
+    """The last pictures' and texts' features and warnings, by content, in memory only.
+
+    One belongs to one visitor: nothing that was uploaded is looked up for another.
+
+    Args:
+        most: how many pictures and texts are remembered.
+    """
+
+    def __init__(self, most: int = 32) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, tuple[Tensor, list[str]]] = OrderedDict()
+
+    def recall(self, key: Key | None) -> tuple[Tensor, list[str]] | None:
+        """Features (1, d_m) and warnings, None if they are not remembered."""
+        if key is None or key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def keep(self, key: Key | None, features: Tensor, warnings: list[str]) -> None:
+        """Remember them, forgetting what was not used for longest; a key of None is not remembered."""
+        if key is None:
+            return
+        self._kept[key] = (features, warnings)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+
+def memory_key(encoder_identity: dict[str, Any], modality: str, value: Any) -> Key | None:
+    """What names a picture's file, its bytes or a text; None for an opened picture, and for a file that isn't there."""
+    if modality == "text":
+        content = str(value).encode()
+    elif isinstance(value, bytes):
+        content = value
+    else:
+        try:
+            content = Path(value).read_bytes()
+        except (OSError, TypeError):
+            return None
+    return str(encoder_identity["weights"]), modality, content_key(content)

@@ -1,0 +1,114 @@
+"""The audience of a product, one user at a time: which place it takes in their list, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mamex.audience import LIST_LENGTHS, audience, ranks
+from mamex.catalogue import Catalogue
+from mamex.checkpoint import Checkpoint
+from mamex.launch_result import Member, Neighbour, Reading
+
+#: Members whose exact rank is computed; of a larger audience those with the largest relative margin.
+MOST_RANKED = 5000
+#: Bought items shown beside each member.
+ALIKE = 3
+
+
+@dataclass(frozen=True)
+class RankedAudience:
+    """Users whose top K a product enters, best places first.
+
+    Attributes:
+        users: positions of those ranked (A,); the rank ties are in the order of relative margins.
+        ranks: the place, from 1, that the product takes in each one's list (A,).
+        scores: s_ui of each (A,).
+        thresholds: tau_u(K) of each (A,).
+        everyone: positions of the whole audience, ascending; longer than ``users`` only above ``MOST_RANKED``.
+    """
+
+    users: np.ndarray
+    ranks: np.ndarray
+    scores: np.ndarray
+    thresholds: np.ndarray
+    everyone: np.ndarray
+
+
+class MemberReader:
+    """Ranks and describes the members of audiences.
+
+    Args:
+        checkpoint: users and thresholds.
+        catalogue: the items on sale.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, catalogue: Catalogue) -> None:
+        self._checkpoint, self._catalogue = checkpoint, catalogue
+        self._directions = functional.normalize(catalogue.embeddings, dim=1).numpy()
+        self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
+        # Plain arrays: looking up a row of a data frame takes longer than the whole model.
+        self._item_ids = checkpoint.dataset.items["item_id"].to_numpy(dtype=object)
+        self._titles = checkpoint.dataset.items["title"].to_numpy(dtype=object)
+
+    def rank(self, product: Tensor, list_length: int) -> RankedAudience:
+        """Who gets a product with embedding e_i (d,) into their top ``list_length``, and at which place."""
+        column = LIST_LENGTHS.index(list_length)
+        users, scores = audience(self._checkpoint.users, self._checkpoint.thresholds[:, column], product)
+        thresholds = self._checkpoint.thresholds[users, column]
+        # Scores grow with the length of e_u, so margins of different users compare only relative to it.
+        relative = (scores[users] - thresholds) / self._user_norms[users]
+        chosen = users[relative.argsort(descending=True)[:MOST_RANKED]]
+        bought = self._catalogue.bought[chosen.numpy()]
+        places = ranks(scores[chosen], self._checkpoint.users[chosen], self._catalogue.embeddings, bought)
+        order = places.argsort(stable=True)
+        best = chosen[order]
+        return RankedAudience(
+            users=best.numpy(),
+            ranks=places[order].numpy(),
+            scores=scores[best].numpy(),
+            thresholds=self._checkpoint.thresholds[best, column].numpy(),
+            everyone=users.numpy(),
+        )
+
+    def describe(self, reading: Reading, ranked: RankedAudience, rows: np.ndarray) -> list[Member]:
+        """The members in ``rows`` (positions in ``ranked.users``), in that order, each with its exact reasons."""
+        users = ranked.users[rows]
+        tower = self._checkpoint.tower
+        embeddings = self._checkpoint.users[torch.from_numpy(users)]
+        split = tower.contributions(embeddings, reading.prepared, reading.forward)[:, 0]  # (A, M, K)
+        likeness = self._directions @ functional.normalize(reading.forward.embeddings[0], dim=0).numpy()
+        modalities = list(self._checkpoint.data.features)
+        return [
+            Member(
+                position=int(user),
+                user_id=str(self._checkpoint.dataset.user_ids[user]),
+                score=float(ranked.scores[row]),
+                rank=int(ranked.ranks[row]),
+                threshold=float(ranked.thresholds[row]),
+                margin=float(ranked.scores[row] - ranked.thresholds[row]),
+                contributions={m: split[place, i].tolist() for i, m in enumerate(modalities)},
+                bought=len(self.bought(user)),
+                alike=self._alike(user, likeness),
+            )
+            for place, (user, row) in enumerate(zip(users.tolist(), np.asarray(rows).tolist(), strict=True))
+        ]
+
+    def bought(self, user: int) -> np.ndarray:
+        """Rows of the catalogue that a user bought."""
+        bought = self._catalogue.bought
+        return bought.indices[bought.indptr[user] : bought.indptr[user + 1]]
+
+    def neighbour(self, position: int, similarity: float) -> Neighbour:
+        """An item of the catalogue by its position."""
+        return Neighbour(int(position), self._item_ids[position], self._titles[position], float(similarity))
+
+    def _alike(self, user: int, likeness: np.ndarray) -> list[Neighbour]:
+        """The items the user bought that are most like the product, by cosine in the fused space (C,)."""
+        owned = self.bought(user)
+        best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
+        return [self.neighbour(self._catalogue.positions[row], likeness[row]) for row in best]
