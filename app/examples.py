@@ -17,6 +17,7 @@ from mamex.launch_result import LaunchResult
 TEST = 2
 #: Fewer buyers say little about whether the prediction was good.
 FEWEST_BUYERS = 4
+MOST_EXAMPLES = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Reveal:
 
 
 def choose_examples(
-    dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None], most: int = 6
+    dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None], most: int = MOST_EXAMPLES
 ) -> list[Example]:
     """The most bought test items with words and a picture of their own, one of each category first; always the same.
 

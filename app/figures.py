@@ -35,7 +35,7 @@ def thought_figure(result: LaunchResult) -> go.Figure:
     _product_block(figure, layout)
     for x, anchor, text in ((0, "left", "What you gave"), (0.51, "center", "Experts"), (1, "right", "Your product")):
         _label(figure, x, LABEL - 4, f"<b>{text}</b>", anchor)
-    return _dressed(figure, layout.height + 8).update_layout(
+    return dressed(figure, layout.height + 8).update_layout(
         xaxis={"visible": False, "range": [-0.002, 1.002], "fixedrange": True},
         yaxis={"visible": False, "range": [layout.height + 6, 0], "fixedrange": True},
     )
@@ -165,10 +165,10 @@ def _bars(figure: go.Figure, rows: int, largest: float) -> go.Figure:
     # Room for the number behind the longest bar, on a phone too.
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, 1.65 * largest])
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor=CLEAR)
-    return _dressed(figure, 32 * rows + 8).update_layout(bargap=0.3, barmode="overlay")
+    return dressed(figure, 32 * rows + 8).update_layout(bargap=0.3, barmode="overlay")
 
 
-def _dressed(figure: go.Figure, height: float) -> go.Figure:
+def dressed(figure: go.Figure, height: float) -> go.Figure:
     """What all figures share: no background, no legend, no dragging, the page's type."""
     return figure.update_layout(
         height=round(height),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.page import serve
     from app.shop import Shop
 
+    # A stopped server must delete what visitors uploaded, as it does when it ends by itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         shop = Shop.load(parsed.checkpoint)
         serve(shop, parsed.host, parsed.port)

@@ -8,18 +8,27 @@ import gradio as gr
 from gradio.data_classes import ImageData
 
 
-def picture_input(**settings: Any) -> gr.Image:
-    """Gradio's picture field, which hands over the path of the uploaded file itself.
+def _preprocess(field: gr.Image, payload: ImageData | None) -> Any:
+    """The path of the uploaded file itself.
 
     Gradio opens uploads before any handler runs: a broken or huge one would end in its own error message, and a picture
-    with another colour mode would be saved anew. The instance is changed and no subclass made, because Gradio writes a
-    .pyi file beside every subclass of a component.
+    with another colour mode would be saved anew.
     """
-    field = gr.Image(type="filepath", image_mode=None, **settings)
-    by_gradio = field.preprocess
+    return payload.path if payload is not None and payload.path else gr.Image.preprocess(field, payload)
 
-    def preprocess(payload: ImageData | None) -> Any:
-        return payload.path if payload is not None and payload.path else by_gradio(payload)
 
-    field.preprocess = preprocess  # type: ignore[method-assign]
-    return field
+def _block_name(field: gr.Image) -> str:
+    """The browser knows the field by the name of the class it is made from."""
+    return "image"
+
+
+#: A class, because Gradio makes a field anew, from its class, whenever a handler updates it. Made by `type.__new__`,
+#: because Gradio's own metaclass would write a .pyi file beside this one.
+_PictureField: type[gr.Image] = type.__new__(
+    type(gr.Image), "PictureField", (gr.Image,), {"preprocess": _preprocess, "get_block_name": _block_name}
+)
+
+
+def picture_input(**settings: Any) -> gr.Image:
+    """Gradio's picture field, which hands over the path of the uploaded file itself."""
+    return _PictureField(type="filepath", image_mode=None, **settings)

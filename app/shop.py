@@ -6,19 +6,21 @@ import atexit
 import re
 import shutil
 import tempfile
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.examples import Example, KnownProducts, choose_examples
 from app.thumbnails import Thumbnails
 from mamex.dataset import join_words
+from mamex.dataset_about import About
 from mamex.errors import LaunchError
+from mamex.feature_memory import FeatureMemory
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Neighbour
+from mamex.planned_product import PlannedProduct
 
-#: The dataset folder that the repository ships: a shop whose shoppers were simulated.
-SHIPPED = Path(__file__).resolve().parent.parent / "assets" / "catalogue"
 #: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
 MOST_CHARACTERS = 20_000
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -30,7 +32,7 @@ class Shop:
 
     launcher: Launcher
     name: str
-    simulated: bool
+    about: About
     thumbnails: Thumbnails
     examples: list[Example]
     known: KnownProducts
@@ -48,17 +50,21 @@ class Shop:
         return cls.of(launcher)
 
     @classmethod
-    def of(cls, launcher: Launcher) -> Shop:
-        """The shop of a launcher."""
+    def of(cls, launcher: Launcher, folder: Path | None = None) -> Shop:
+        """The shop of a launcher.
+
+        Args:
+            launcher: the trained model.
+            folder: where copies of the examples' pictures are put; one that goes with this program if None.
+        """
         dataset, data = launcher.checkpoint.dataset, launcher.checkpoint.data
         thumbnails = Thumbnails(dataset)
-        simulated = dataset.folder.resolve() == SHIPPED.resolve()
         return cls(
             launcher=launcher,
-            name="Home & living demo shop" if simulated else dataset.name,
-            simulated=simulated,
+            name=dataset.about.name or dataset.name,
+            about=dataset.about,
             thumbnails=thumbnails,
-            examples=_copied(choose_examples(dataset, data, thumbnails.paths)),
+            examples=_copied(choose_examples(dataset, data, thumbnails.paths), folder or _passing_folder()),
             known=KnownProducts(dataset, data, thumbnails.paths),
         )
 
@@ -72,31 +78,37 @@ class Shop:
         """How many products there are."""
         return self.launcher.checkpoint.dataset.n_items
 
-    def launch(self, picture: str | None, title: str | None, description: str | None, list_length: int) -> LaunchResult:
-        """Launch a planned product from what a form holds.
+    def read(
+        self, picture: str | None, title: str | None, description: str | None, memory: FeatureMemory
+    ) -> PlannedProduct:
+        """Encode a planned product from what a form holds.
+
+        Args:
+            picture: path of the picture.
+            title, description: as typed.
+            memory: the visitor's; only what changed is encoded.
 
         Raises:
             MamexError: one sentence on what to change.
         """
-        words = words_of(title, description)
-        if not picture and not words:
-            raise LaunchError("There is nothing to look at yet: add a picture, a title or a description.")
-        if len(words) > MOST_CHARACTERS:
-            raise LaunchError(
-                f"The words are {len(words):,} characters long; keep them under {MOST_CHARACTERS:,}. "
-                "A title and a few sentences work best."
-            )
-        return self.launcher.launch(image=picture or None, text=words, list_length=list_length)
+        return self.launcher.read(**_inputs(picture, title, description), memory=memory)
 
-    def favourites(self, user: int, most: int = 2) -> list[str]:
-        """The categories a shopper bought from most, most bought first; none if products have no category."""
-        checkpoint = self.launcher.checkpoint
-        if "category" not in checkpoint.dataset.items:
-            return []
-        bought = checkpoint.data.histories[user].indices
-        counts = Counter(checkpoint.dataset.items["category"].iloc[bought])
-        ordered = sorted(counts, key=lambda category: (-counts[category], category))
-        return [category for category in ordered if category][:most]
+    def launch(
+        self,
+        picture: str | None,
+        title: str | None,
+        description: str | None,
+        list_length: int,
+        memory: FeatureMemory | None = None,
+        fusion: Mapping[str, float] | None = None,
+    ) -> LaunchResult:
+        """Launch a planned product from what a form holds; ``fusion`` forces the fusion weights.
+
+        Raises:
+            MamexError: one sentence on what to change.
+        """
+        inputs = _inputs(picture, title, description)
+        return self.launcher.launch(**inputs, memory=memory, fusion=fusion, list_length=list_length)
 
     def title(self, item: Neighbour) -> str:
         """What to call an item: its title, or its number if it has none."""
@@ -109,20 +121,35 @@ class Shop:
         return f"{float(written):.2f}" if PLAIN_NUMBER.fullmatch(written) else written
 
 
+def _inputs(picture: str | None, title: str | None, description: str | None) -> dict[str, Any]:
+    """A form's picture and words as the launcher takes them."""
+    words = words_of(title, description)
+    if not picture and not words:
+        raise LaunchError("There is nothing to look at yet: add a picture, a title or a description.")
+    if len(words) > MOST_CHARACTERS:
+        raise LaunchError(
+            f"The words are {len(words):,} characters long; keep them under {MOST_CHARACTERS:,}. "
+            "A title and a few sentences work best."
+        )
+    return {"image": picture or None, "text": words}
+
+
 def words_of(title: str | None, description: str | None) -> str:
     """The form's words as the encoder reads them, joined in the way that the training items' were."""
     return join_words(title or "", description or "")
 
 
-def _copied(examples: list[Example]) -> list[Example]:
+def _passing_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="mamex-examples-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _copied(examples: list[Example], folder: Path) -> list[Example]:
     """The examples with their pictures in a temporary folder.
 
     Gradio hands out files of the temporary folder only; so the shop's own folder stays closed.
     """
-    if not examples:
-        return []
-    folder = Path(tempfile.mkdtemp(prefix="mamex-examples-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return [
         replace(example, picture=Path(shutil.copy(example.picture, folder / f"{place}-{example.picture.name}")))
         for place, example in enumerate(examples, start=1)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.shop import Shop
 from app.thought import flows
-from mamex.launch_result import LaunchResult, Member
+from mamex.launch_result import LaunchResult
 
 Row = Sequence[str]
 
@@ -29,7 +28,7 @@ def thought_table(result: LaunchResult) -> str:
             )
         )
     rows.append(("Your product", "", "", "", f"{sum(flow.weight for flow in flows(result)):.4f}"))
-    return _twin("Flows", ("From", "Expert", "Fusion weight", "Expert's weight", "Share of the product"), rows, 2)
+    return twin("Flows", ("From", "Expert", "Fusion weight", "Expert's weight", "Share of the product"), rows, 2)
 
 
 def gates_table(result: LaunchResult) -> str:
@@ -44,44 +43,10 @@ def gates_table(result: LaunchResult) -> str:
             used = "yes" if active > 0 else "rests"
             rows.append((name, words.expert(expert), used, weight, f"{dense:.4f}", f"{active:.4f}"))
     heads = ("Modality", "Expert", "Used", "Fusion weight", "Gate, all experts", "Gate, experts used")
-    return _twin("Weights", heads, rows, 3)
+    return twin("Weights", heads, rows, 3)
 
 
-def audience_table(result: LaunchResult) -> str:
-    """Every member described, with each part of the score."""
-    if not result.audience:
-        return ""
-    parts = used_parts(result)
-    heads = [f"{words.capital(words.modality(m))}, {words.expert(k).lower()}" for m, k in parts]
-    digits = words.digits_for(max(abs(member.score) for member in result.audience)) + 1
-    rows = []
-    for member in result.audience:
-        values, total = member_parts(member, parts, digits)
-        numbers = [f"{value:.{digits}f}" for value in (*values, total, member.threshold)]
-        rows.append((f"{member.rank}", words.shopper(member.user_id), f"{member.bought:,}", *numbers))
-    return _twin("Shoppers", ("Place", "Shopper", "Bought", *heads, "Score", "Score to beat"), rows, 2)
-
-
-def neighbours_table(shop: Shop, result: LaunchResult, space: str) -> str:
-    """Nearest products of one space."""
-    rows = [
-        (item.item_id, shop.title(item), shop.price(item.position), f"{item.similarity:.4f}")
-        for item in result.neighbours[space]
-    ]
-    return _twin("Nearest products", ("Number", "Product", "Price", "Similarity"), rows, 2) if rows else ""
-
-
-def used_parts(result: LaunchResult) -> list[tuple[str, int]]:
-    """The modality and expert of each part that a score is made of."""
-    return [(flow.modality, flow.expert) for flow in flows(result)]
-
-
-def member_parts(member: Member, parts: Sequence[tuple[str, int]], digits: int) -> tuple[list[float], float]:
-    """A member's score and its parts, rounded so that they add up."""
-    return words.rounded_parts([member.contributions[m][k] for m, k in parts], member.score, digits)
-
-
-def _twin(label: str, heads: Row, rows: Sequence[Row], labels: int) -> str:
+def twin(label: str, heads: Row, rows: Sequence[Row], labels: int) -> str:
     """A closed table; the first ``labels`` columns are text, the rest numbers."""
     head = "".join(f'<th scope="col"{_number(i, labels)}>{escape(text)}</th>' for i, text in enumerate(heads))
     body = "".join(

@@ -65,7 +65,9 @@ def theme() -> gr.themes.Base:
 
 
 def css() -> str:
-    """The page's own rules, with the figures' text following the mode."""
-    sheet = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    """The page's own rules and then each view's, with the figures' text following the mode."""
+    folder = Path(__file__).with_name("styles")
+    sheets = [folder / "page.css", *sorted(path for path in folder.glob("*.css") if path.name != "page.css")]
+    sheet = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     # Its first number is enough to know the ink by; a comma would break Gradio's rewriting of selectors.
     return sheet.replace("INK-RGB", f"fill: rgb({int(INK[1:3], 16)}")

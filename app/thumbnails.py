@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from functools import lru_cache
 
-from PIL import Image
-
+from app.picture_uri import picture_uri
 from mamex.dataset import Dataset
-from mamex.errors import PictureError
-from mamex.pictures import open_picture
 
 #: Two pixels of the file to one of the page, for sharp screens.
 SMALL, LARGE = 112, 320
@@ -27,14 +22,4 @@ class Thumbnails:
 
     def _uri(self, position: int, size: int = SMALL) -> str:
         """The picture of one item as a data URI, "" if it has none that can be opened."""
-        path = self.paths[position]
-        if path is None:
-            return ""
-        try:
-            picture = open_picture(path)
-        except PictureError:
-            return ""
-        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
-        stream = io.BytesIO()
-        picture.save(stream, "WEBP", quality=80, method=2)
-        return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode()
+        return picture_uri(self.paths[position], size)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
+
+from mamex.dataset_about import About
 
 #: Modalities of a config -> what a person calls them.
 MODALITIES = {"image": "picture", "text": "words", "audio": "sound"}
@@ -13,7 +16,7 @@ STAGES = {
     "encode_text": "reading the words",
     "model": "experts and fusion",
     "neighbours": "nearest products",
-    "audience": "finding the shoppers",
+    "audience": "finding who gets it",
     "reasons": "explaining why",
 }
 UNBROKEN = "\u00a0"
@@ -58,14 +61,15 @@ def percent(share: float) -> str:
     return f"under 0.1{UNBROKEN}%" if share < 0.001 else f"{share * 100:.1f}{UNBROKEN}%"
 
 
-def standing(share: float) -> str:
-    """How a reach compares, given the share of the products on sale whose reach is lower."""
+def standing(share: float, about: About) -> str:
+    """How a reach compares, given the share of the items on sale whose reach is lower."""
+    item, items = text(about.item), text(about.items)
     if share >= 1:
-        return "a wider reach than <strong>every</strong> product on sale"
+        return f"a wider reach than <strong>every</strong> {item} on sale"
     if share <= 0:
-        return "<strong>no</strong> product on sale reaches fewer"
+        return f"<strong>no</strong> {item} on sale reaches fewer"
     # Rounding must not turn "nearly all" into "all".
-    return f"a wider reach than <strong>{percent(min(share, 0.99))}</strong> of the products on sale"
+    return f"a wider reach than <strong>{percent(min(share, 0.99))}</strong> of the {items} on sale"
 
 
 def similarity(cosine: float) -> str:
@@ -76,6 +80,26 @@ def similarity(cosine: float) -> str:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """``1 shopper``, ``1,110 shoppers``."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def people(about: About, number: int) -> str:
+    """``1,110 shoppers``, in the dataset's own words, safe to put into HTML."""
+    return text(count(number, about.user, about.users))
+
+
+def things(about: About, number: int) -> str:
+    """``1,219 products``, in the dataset's own words, safe to put into HTML."""
+    return text(count(number, about.item, about.items))
+
+
+def an(noun: str) -> str:
+    """``a product``, ``an album``, safe to put into HTML."""
+    return text(f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}")
+
+
+def text(words: str) -> str:
+    """Words that are not ours, safe to put into HTML."""
+    return escape(words)
 
 
 def digits_for(largest: float) -> int:

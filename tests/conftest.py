@@ -1,4 +1,4 @@
-"""What all tests share: no network, one thread, and a feature cache of their own."""
+"""What all tests share: no network, one thread, their own feature cache, trained shops, a served page, a browser."""
 
 import os
 
@@ -28,3 +28,55 @@ def own_feature_cache(tmp_path_factory, monkeypatch):
 def tiny_checkpoint(tmp_path_factory):
     """The checkpoint folder of a shop of 60 products; its dataset folder is ``../shop``. Don't change it: copy it."""
     return train_tiny_shop(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def app_checkpoint(tmp_path_factory):
+    """The checkpoint folder of the shop that the page under test is about."""
+    return train_tiny_shop(tmp_path_factory.mktemp("app"), n_items=80, n_users=40, purchases=12)
+
+
+@pytest.fixture(scope="session")
+def shop(app_checkpoint):
+    """That shop, loaded."""
+    from app.shop import Shop
+
+    return Shop.load(app_checkpoint)
+
+
+@pytest.fixture(scope="session")
+def server(shop):
+    """The address of a running page."""
+    from app.page import serve
+
+    page = serve(shop, host="127.0.0.1", block=False)
+    yield page.local_url
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, for all tests that look at the page."""
+    from browsing import start_chromium
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = start_chromium(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """The page on a desktop."""
+    from browsing import opened
+
+    yield from opened(browser, server)
+
+
+@pytest.fixture
+def phone(browser, server):
+    """The page on a phone."""
+    from browsing import PHONE, opened
+
+    yield from opened(browser, server, PHONE)

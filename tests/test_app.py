@@ -9,28 +9,27 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-from app_checkpoint import app_checkpoint, server, shop  # noqa: F401
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import figures, main, page, panels, tables, thought, words
+from app import figures, main, page, panels, reasons, tables, thought, words
 from app.shop import MOST_CHARACTERS, Shop
 from mamex.errors import LaunchError, PictureError
 from mamex.launch import Launcher
-from mamex.launch_result import LaunchResult, Neighbour, Routing
+from mamex.launch_result import LaunchResult, Routing
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 
 
 @pytest.fixture(scope="module")
-def example(shop):  # noqa: F811
+def example(shop):
     return shop.examples[0]
 
 
 @pytest.fixture(scope="module", params=["both", "picture", "words"])
-def result(request, shop, example):  # noqa: F811
+def result(request, shop, example):
     picture = None if request.param == "words" else str(example.picture)
     given_words = ("", "") if request.param == "picture" else (TITLE, DESCRIPTION)
     return shop.launch(picture, *given_words, 20)
@@ -113,13 +112,11 @@ def test_figures_are_pure(result):
     assert comparable(result.to_json()) == before
 
 
-def test_each_chart_has_a_table_twin(shop, result):  # noqa: F811
+def test_each_chart_has_a_table_twin(result):
     assert f"{result.fusion['image']:.4f}" in tables.gates_table(result)
     for routing in filter(None, result.routing.values()):
         assert all(f"{weight:.4f}" in tables.gates_table(result) for weight in routing.dense)
     assert all(f"{flow.weight:.4f}" in tables.thought_table(result) for flow in thought.flows(result))
-    for item in result.neighbours["fused"]:
-        assert f"{item.similarity:.4f}" in tables.neighbours_table(shop, result, "fused")
 
 
 def test_many_experts_and_a_third_modality_fit():
@@ -128,7 +125,7 @@ def test_many_experts_and_a_third_modality_fit():
         routing={"image": third, "text": third, "audio": third},
         fusion={"image": 0.6, "text": 0.0, "audio": 0.4},
         reach={}, reach_standing={}, list_length=20, audience_size=0, audience_users=np.array([]), audience=[],
-        neighbours={}, warnings=[], timings={}, embedding=np.array([]),
+        neighbours={}, warnings=[], timings={}, embedding=np.array([]), product=None, reading=None,
     )  # fmt: skip
     assert [(flow.modality, flow.expert) for flow in thought.flows(result)] == [
         ("image", 6), ("image", 7), ("audio", 6), ("audio", 7)
@@ -151,10 +148,10 @@ def test_rounded_parts_add_up(parts, digits):
 
 
 def test_shown_reasons_add_up_to_the_score(result):
-    parts = tables.used_parts(result)
+    parts = reasons.used_parts(member.contributions for member in result.audience)
     for member in result.audience:
         digits = words.digits_for(member.score)
-        values, total = tables.member_parts(member, parts, digits)
+        values, total = reasons.shown_parts(member.contributions, member.score, parts, digits)
         assert sum(values) == pytest.approx(total, abs=1e-9)
         assert total == pytest.approx(member.score, abs=0.51 * 10**-digits)
 
@@ -172,20 +169,10 @@ def test_percent(share, written):
     assert words.percent(share).replace("\u00a0", " ") == written
 
 
-def test_titles_are_escaped(shop, result):  # noqa: F811
-    evil = Neighbour(0, "1", "<script>alert(1)</script>", 0.5)
-    result.neighbours["fused"].insert(0, evil)
-    try:
-        html = panels.neighbours(shop, result, "fused") + tables.neighbours_table(shop, result, "fused")
-    finally:
-        result.neighbours["fused"].pop(0)
-    assert "<script>" not in html and "&lt;script&gt;" in html
-
-
 # Examples
 
 
-def test_examples_are_held_out_and_complete(shop):  # noqa: F811
+def test_examples_are_held_out_and_complete(shop):
     data = shop.launcher.checkpoint.data
     assert 3 <= len(shop.examples) <= 6
     for example in shop.examples:
@@ -194,7 +181,7 @@ def test_examples_are_held_out_and_complete(shop):  # noqa: F811
         assert example.position in data.interactions.test[:, 1]
 
 
-def test_examples_are_recognised_by_their_contents_alone(shop, example):  # noqa: F811
+def test_examples_are_recognised_by_their_contents_alone(shop, example):
     known = shop.known
     assert known.recognise(str(example.picture), example.title, example.description) == example.position
     assert known.recognise(str(example.picture), example.title, example.description + " new") is None
@@ -203,7 +190,7 @@ def test_examples_are_recognised_by_their_contents_alone(shop, example):  # noqa
     assert known.recognise(str(other.picture), example.title, example.description) is None
 
 
-def test_reveal_counts_the_real_buyers(shop, example):  # noqa: F811
+def test_reveal_counts_the_real_buyers(shop, example):
     launched = shop.launch(str(example.picture), example.title, example.description, 50)
     reveal = shop.known.reveal(example.position, launched)
     data = shop.launcher.checkpoint.data
@@ -216,17 +203,17 @@ def test_reveal_counts_the_real_buyers(shop, example):  # noqa: F811
 # What visitors do wrong
 
 
-def test_nothing_given_is_one_sentence(shop):  # noqa: F811
+def test_nothing_given_is_one_sentence(shop):
     with pytest.raises(LaunchError, match="add a picture, a title or a description"):
         shop.launch(None, " ", "\n", 20)
 
 
-def test_far_too_much_text_is_refused(shop):  # noqa: F811
+def test_far_too_much_text_is_refused(shop):
     with pytest.raises(LaunchError, match=r"characters long; keep them under"):
         shop.launch(None, "", "x" * (MOST_CHARACTERS + 1), 20)
 
 
-def test_a_broken_picture_is_named(shop, tmp_path):  # noqa: F811
+def test_a_broken_picture_is_named(shop, tmp_path):
     broken = tmp_path / "mug.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")
     with pytest.raises(PictureError, match=r"mug\.png can't be read as a picture"):
@@ -240,7 +227,7 @@ def test_an_absent_checkpoint_is_one_sentence(tmp_path, capsys):
     assert "Traceback" not in printed.err
 
 
-def test_a_damaged_checkpoint_is_one_sentence(app_checkpoint, tmp_path, capsys):  # noqa: F811
+def test_a_damaged_checkpoint_is_one_sentence(app_checkpoint, tmp_path, capsys):
     damaged = tmp_path / "damaged"
     shutil.copytree(app_checkpoint, damaged)
     with (damaged / "model.safetensors").open("ab") as stream:
@@ -250,18 +237,19 @@ def test_a_damaged_checkpoint_is_one_sentence(app_checkpoint, tmp_path, capsys):
     assert "is damaged" in printed.err and len(printed.err.strip().splitlines()) == 1
 
 
-def test_a_checkpoint_without_its_pictures_still_opens(shop):  # noqa: F811
+def test_a_checkpoint_without_its_pictures_still_opens(shop):
     checkpoint = shop.launcher.checkpoint
     moved = replace(checkpoint, dataset=replace(checkpoint.dataset, folder=Path("/nowhere")))
     bare = Shop.of(Launcher(moved, shop.launcher.encoder))
-    result = bare.launch(None, TITLE, DESCRIPTION, 20)
     assert bare.examples == []
-    assert "no picture" in panels.neighbours(bare, result, "fused")
+    assert (
+        bare.launch(None, TITLE, DESCRIPTION, 20).audience_size
+        == shop.launch(None, TITLE, DESCRIPTION, 20).audience_size
+    )
 
 
-def test_no_audience_is_said_in_words(shop, result):  # noqa: F811
+def test_no_audience_is_said_in_words(shop, result):
     lonely = replace(result, audience=[], audience_size=0, audience_users=np.array([], dtype=int))
-    assert "No shopper would find it" in panels.audience(shop, lonely)
     assert ">0</span>" in panels.headline(shop, lonely, None)
 
 
@@ -273,11 +261,11 @@ def test_uploads_are_gone_within_the_hour():
 
 
 @pytest.fixture(scope="module")
-def client(server):  # noqa: F811
+def client(server):
     return Client(server, verbose=False)
 
 
-def test_the_endpoint_returns_what_the_launcher_returns(client, shop, example):  # noqa: F811
+def test_the_endpoint_returns_what_the_launcher_returns(client, shop, example):
     answer = client.predict(handle_file(str(example.picture)), TITLE, DESCRIPTION, 10, api_name="/launch")
     text = f"{TITLE}. {DESCRIPTION}"
     direct = shop.launcher.launch(image=example.picture, text=text, list_length=10).to_json()
@@ -285,7 +273,7 @@ def test_the_endpoint_returns_what_the_launcher_returns(client, shop, example): 
     assert set(answer["timings"]) == set(direct["timings"])
 
 
-def test_the_endpoint_takes_words_alone(client, shop):  # noqa: F811
+def test_the_endpoint_takes_words_alone(client, shop):
     answer = client.predict(title=TITLE, description=DESCRIPTION, api_name="/launch")
     direct = shop.launcher.launch(text=f"{TITLE}. {DESCRIPTION}").to_json()
     assert same(comparable(direct), comparable(answer))
@@ -296,14 +284,29 @@ def test_the_endpoint_says_what_is_wrong(client):
         client.predict(title="", description="", api_name="/launch")
 
 
-def test_the_shops_files_are_not_served(server, shop, app_checkpoint):  # noqa: F811
+def test_the_shops_files_are_not_served(server, shop, app_checkpoint):
     pictures = [path for path in shop.thumbnails.paths if path]
     for path in (pictures[0], app_checkpoint / "users.csv", Path("pyproject.toml").resolve()):
         assert httpx.get(f"{server}gradio_api/file={path}").status_code in (403, 404)
 
 
-def test_only_the_endpoint_is_public(client):
+#: Every action of the page, as programs call it.
+ENDPOINTS = {
+    "launch", "report", "audience", "audience_csv", "segments", "neighbours", "cannibalisation", "what_if",
+    "word_worth", "patch_worth", "map", "experts", "shopper", "batch", "batch_csv", "model", "check_dataset",
+    "train_shop",
+}  # fmt: skip
+
+
+def test_each_action_is_a_documented_endpoint_and_nothing_else_is(client):
     described = client.view_api(return_format="dict", print_info=False)
-    assert list(described["named_endpoints"]) == ["/launch"] and not described["unnamed_endpoints"]
+    assert {name.removeprefix("/") for name in described["named_endpoints"]} == ENDPOINTS
+    assert not described["unnamed_endpoints"]
     parameters = [given["parameter_name"] for given in described["named_endpoints"]["/launch"]["parameters"]]
     assert parameters == ["picture", "title", "description", "list_length"]
+
+
+def test_each_action_is_a_tool_for_agents_that_says_what_it_does(server):
+    tools = httpx.get(f"{server}gradio_api/mcp/schema", timeout=60).json()
+    assert {tool["name"] for tool in tools} == ENDPOINTS
+    assert all("Returns:" in tool["description"] for tool in tools)

@@ -1,0 +1,126 @@
+"""The audience of a product for programs (/audience, /audience_csv, /segments), and as a file for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+
+from app.downloads import download_path
+from app.endpoints import endpoint, product_fields
+from app.per_shop import user_groups
+from app.shop import Shop
+from app.visit import Visit
+from app.workbench import Workbench
+from mamex.launch_result import LaunchResult
+from mamex.member_list import ORDERS, arranged, page_of, write_members
+from mamex.members import RankedAudience
+from mamex.segments import Segment, segments
+
+
+def ranked_audience(shop: Shop, result: LaunchResult) -> RankedAudience:
+    """The audience of a launch, best places first."""
+    return shop.launcher.members.rank(result.reading.forward.embeddings[0], result.list_length)
+
+
+def all_segments(shop: Shop, result: LaunchResult) -> list[tuple[str, list[Segment]]]:
+    """For each way to group the shop's users its key and every group beside all users."""
+    groupings = user_groups(shop).groupings
+    return [(by.key, segments(by.names, by.groups, result.audience_users)) for by in groupings]
+
+
+def audience_file(shop: Shop, result: LaunchResult, ranked: RankedAudience) -> str:
+    """The audience as CSV, in a folder of its own that Gradio deletes within the hour."""
+    path = download_path("audience.csv")
+    write_members(path, shop.launcher.checkpoint, user_groups(shop), result.reading, ranked)
+    return str(path)
+
+
+def connect(bench: Workbench) -> None:
+    """Offer the endpoints on the page that is open."""
+
+    def audience(
+        visit: Visit,
+        picture: str | None = None,
+        title: str = "",
+        description: str = "",
+        list_length: int = 20,
+        page: int = 1,
+        sort: str = "place",
+        search: str = "",
+    ) -> dict[str, Any]:
+        """List the users to whom a planned product would be recommended, twelve a page, each with exact reasons.
+
+        Args:
+            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            title: what it is called; may be empty.
+            description: what people would read about it; may be empty.
+            list_length: length of the lists it should enter: 10, 20 or 50.
+            page: from 1.
+            sort: place (in their list), margin (score over the score to beat), bought (how much) or name.
+            search: part of a user_id, or of the title or category of something they bought; empty for everybody.
+
+        Returns:
+            audience_size, list_length, found, page, pages, members; the contributions of each sum to the score.
+        """
+        shop = bench.shop_of(visit)
+        result = shop.launch(picture, title, description, list_length, visit.memory)
+        ranked = ranked_audience(shop, result)
+        found = page_of(arranged(shop.launcher.checkpoint, ranked, sort, search), int(page))
+        return {
+            "audience_size": result.audience_size,
+            "list_length": result.list_length,
+            "found": found.found,
+            "page": found.number,
+            "pages": found.pages,
+            "members": list(map(asdict, shop.launcher.members.describe(result.reading, ranked, found.rows))),
+        }
+
+    def audience_csv(
+        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
+    ) -> str:
+        """Write the audience of a planned product to a CSV file, best places first, with the parts of each score.
+
+        Args:
+            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            title: what it is called; may be empty.
+            description: what people would read about it; may be empty.
+            list_length: length of the lists it should enter: 10, 20 or 50.
+
+        Returns:
+            the file: place, user_id, bought, favourites, score, threshold, and one column a modality and expert.
+        """
+        shop = bench.shop_of(visit)
+        result = shop.launch(picture, title, description, list_length, visit.memory)
+        return audience_file(shop, result, ranked_audience(shop, result))
+
+    def audience_segments(
+        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
+    ) -> dict[str, Any]:
+        """Compare the audience of a planned product with all users: favourite category, number bought, price level.
+
+        Args:
+            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            title: what it is called; may be empty.
+            description: what people would read about it; may be empty.
+            list_length: length of the lists it should enter: 10, 20 or 50.
+
+        Returns:
+            audience_size, and for each way to group users a list of name, members, users, share, share_of_all, lift
+            (null where numbers are too small) and clear (more than three standard deviations from chance).
+        """
+        shop = bench.shop_of(visit)
+        result = shop.launch(picture, title, description, list_length, visit.memory)
+        found = {key: [asdict(segment) for segment in by] for key, by in all_segments(shop, result)}
+        return {"audience_size": result.audience_size, "list_length": result.list_length, **found}
+
+    further = [
+        gr.Number(value=1, precision=0, label="Page", visible=False),
+        gr.Dropdown(list(ORDERS), value="place", label="Sort", visible=False),
+        gr.Textbox(value="", label="Search", visible=False),
+    ]
+    fields = product_fields()
+    endpoint(audience, "audience", [bench.visit, *fields, *further])
+    endpoint(audience_csv, "audience_csv", [bench.visit, *fields], gr.File(label="CSV", visible=False))
+    endpoint(audience_segments, "segments", [bench.visit, *fields])

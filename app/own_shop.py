@@ -1,0 +1,155 @@
+"""A visitor's own dataset: unpacked, checked, trained on, and deleted within the hour.
+
+``MAMEX_OWN_SHOP`` says what a page allows: ``off``, ``upload`` (zip files) or ``local`` (folders of the server's
+machine too). Unset, a page that only this machine can open allows ``local``, any other ``upload``, and a Space nothing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+
+from mamex.archives import ArchiveLimits, unpack
+from mamex.dataset_check import CheckReport, check_dataset
+from mamex.errors import DatasetError, MamexError
+from mamex.progress import Progress
+
+Allowed = Literal["off", "upload", "local"]
+SWITCH = "MAMEX_OWN_SHOP"
+#: What may be uploaded; encoding takes a tenth of a second an item, so more would take longer than a visit.
+ARCHIVE = ArchiveLimits(files=30_000, megabytes=1024)
+MOST_ITEMS, MOST_USERS, MOST_INTERACTIONS = 10_000, 100_000, 2_000_000
+#: Seconds after which an upload and what was made of it are deleted.
+KEPT_FOR = 3300
+PREFIX = "mamex-shop-"
+
+
+class OwnShopError(MamexError):
+    """A visitor's dataset that can't be taken, or that is gone."""
+
+
+def allowed(host: str | None) -> Allowed:
+    """What this page allows, given the address that it listens to.
+
+    Raises:
+        OwnShopError: ``MAMEX_OWN_SHOP`` has a value that means nothing.
+    """
+    switch = os.environ.get(SWITCH, "")
+    if switch in ("off", "upload", "local"):
+        return cast(Allowed, switch)
+    if switch:
+        raise OwnShopError(f"{SWITCH} is '{switch}'; set it to off, upload or local.")
+    if os.environ.get("SPACE_ID"):
+        return "off"
+    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    return "local" if host in ("127.0.0.1", "localhost", "::1") else "upload"
+
+
+@dataclass
+class OwnShop:
+    """One visitor's dataset and everything that was made of it, in a folder that is deleted with it.
+
+    Attributes:
+        workspace: holds the unpacked upload, the features, the checkpoint and the download.
+        dataset: the dataset folder; outside the workspace if it is a local one.
+        report: what the checker said.
+        deleted: whether the hour is over.
+    """
+
+    workspace: Path
+    dataset: Path
+    report: CheckReport
+    deleted: bool = False
+    _timer: threading.Timer | None = field(default=None, repr=False)
+
+    @classmethod
+    def take(cls, archive: str | None, local: str, progress: Progress) -> OwnShop:
+        """Unpack and check a zip file, or check a local folder.
+
+        Args:
+            archive: path of the uploaded zip file; None if there is none.
+            local: a folder of this machine; read only if there is no zip file.
+            progress: is told of the pictures that were opened.
+
+        Raises:
+            ArchiveError: the zip file can't be unpacked.
+            OwnShopError: nothing was given, or the folder doesn't exist.
+        """
+        workspace = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            if archive:
+                dataset = unpack(Path(archive), workspace / "upload", ARCHIVE)
+            elif local.strip():
+                dataset = Path(local.strip()).expanduser().resolve()
+                if not dataset.is_dir():
+                    raise OwnShopError(f"There is no folder {dataset} on this machine.")
+            else:
+                raise OwnShopError("Choose a zip file of a dataset folder first.")
+            own = cls(workspace, dataset, _limited(check_dataset(dataset, progress=progress)))
+        except BaseException:
+            shutil.rmtree(workspace, ignore_errors=True)
+            raise
+        own._timer = threading.Timer(KEPT_FOR, own.delete)
+        own._timer.daemon = True
+        own._timer.start()
+        atexit.register(own.delete)
+        return own
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where its model is trained to."""
+        return self.workspace / "checkpoint"
+
+    def forget_training(self) -> None:
+        """Make room for another training."""
+        shutil.rmtree(self.checkpoint, ignore_errors=True)
+
+    def packed(self) -> Path:
+        """The checkpoint as a zip file, without the pictures.
+
+        Raises:
+            OwnShopError: it is deleted, or not trained yet.
+        """
+        if self.deleted or not self.checkpoint.is_dir():
+            raise OwnShopError("There is no trained checkpoint to download; train first.")
+        return Path(shutil.make_archive(str(self.workspace / "mamex-checkpoint"), "zip", self.checkpoint))
+
+    def delete(self) -> None:
+        """Remove everything that was uploaded or made of it; a local dataset folder stays."""
+        self.deleted = True
+        if self._timer is not None:
+            self._timer.cancel()
+        atexit.unregister(self.delete)
+        shutil.rmtree(self.workspace, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Delete what pages left behind that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # somebody else's, or gone already
+            if time.time() - folder.stat().st_mtime > KEPT_FOR:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _limited(report: CheckReport) -> CheckReport:
+    """The report, if the dataset is small enough to train on here.
+
+    Raises:
+        DatasetError: it is too large.
+    """
+    limits = {"items": MOST_ITEMS, "users": MOST_USERS, "interactions": MOST_INTERACTIONS}
+    for name, most in limits.items():
+        if report.summary[name] > most:
+            raise DatasetError(
+                f"The dataset has {report.summary[name]:,} {name}, and this page trains on {most:,} at most; train it "
+                "on your own machine with python -m mamex train."
+            )
+    return report

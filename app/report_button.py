@@ -1,0 +1,71 @@
+"""The button that saves a launch as a report, and the same for programs (/report)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import gradio as gr
+
+from app.endpoints import endpoint, product_fields
+from app.report import report_file
+from app.visit import Form, Launched, Visit
+from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from mamex.errors import LaunchError
+
+#: The file itself is behind a button that the visitor doesn't see.
+SAVE = "() => document.querySelector('#report-file').click()"
+NOTHING = "Launch something first; the report is about it."
+
+
+def report_button(bench: Workbench) -> None:
+    """A button inside the row that is open."""
+    button = gr.Button("Save a report", size="sm", min_width=140, elem_id="report")
+    file = gr.DownloadButton(visible="hidden", elem_id="report-file")
+
+    def save(visit: Visit) -> str:
+        launched = last_launch(bench, visit)
+        if launched is None:
+            raise LaunchError(NOTHING)
+        return report_file(launched, datetime.now(UTC))
+
+    saved = button.click(
+        answered(save, _told),
+        bench.visit,
+        file,
+        api_visibility="private",
+        show_progress="minimal",
+        show_progress_on=button,
+        trigger_mode="once",
+        concurrency_limit=AT_ONCE,
+        concurrency_id="compute",
+    )
+    saved.success(None, js=SAVE)
+    _endpoint(bench)
+
+
+def _told(sentence: str) -> NoReturn:
+    raise gr.Error(sentence, print_exception=False)
+
+
+def _endpoint(bench: Workbench) -> None:
+    def report(
+        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
+    ) -> str:
+        """Launch a planned product and write a report about it: one HTML file that opens anywhere and prints on A4.
+
+        Args:
+            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            title: what it is called; may be empty.
+            description: what people would read about it; may be empty.
+            list_length: length of the lists it should enter: 10, 20 or 50.
+
+        Returns:
+            the file: pictures, routing, weights, audience with reasons, neighbours, settings; no script, no request.
+        """
+        shop = bench.shop_of(visit)
+        result = shop.launch(picture, title, description, list_length, visit.memory)
+        launched = Launched(shop, Form(picture, title, description, list_length), result)
+        return report_file(launched, datetime.now(UTC))
+
+    endpoint(report, "report", [bench.visit, *product_fields()], gr.File(label="Report", visible=False))

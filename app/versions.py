@@ -1,0 +1,88 @@
+"""The versions of a product that the What if view compares, and what their difference says in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.shop import Shop
+from app.visit import Form, Launched
+from mamex.errors import LaunchError
+from mamex.feature_memory import FeatureMemory
+from mamex.forced_fusion import with_share
+from mamex.planned_product import Clock, PlannedProduct
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to a product beside its picture and words.
+
+    Attributes:
+        removed: modalities that were taken away.
+        modality: whose share of the product is forced.
+        share: that share, 0 to 1; None lets the model decide.
+    """
+
+    removed: tuple[str, ...] = ()
+    modality: str = ""
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Version(Launched):
+    """A launch with a change that a form can't say.
+
+    Attributes:
+        change: what was done.
+        chosen: whether the visitor pinned it, so that their next launch doesn't take its place.
+    """
+
+    change: Change = Change()
+    chosen: bool = False
+
+    @classmethod
+    def of(cls, launched: Launched, chosen: bool) -> Version:
+        """A launch as a version, with nothing done to it."""
+        if isinstance(launched, Version):
+            return replace(launched, chosen=chosen)
+        return cls(launched.shop, launched.form, launched.result, chosen=chosen)
+
+
+def read_product(shop: Shop, form: Form, change: Change, memory: FeatureMemory) -> PlannedProduct:
+    """Encode a version; only what ``memory`` doesn't know is encoded.
+
+    Raises:
+        MamexError: one sentence on what to change.
+    """
+    product = shop.read(form.picture, form.title, form.description, memory)
+    taken = [modality for modality in change.removed if modality in product.features]
+    if len(taken) == len(product.features):
+        raise LaunchError("Everything was taken away; leave the product its picture or its words.")
+    for modality in taken:
+        product = product.without(modality)
+    return product
+
+
+def forced_fusion(shop: Shop, product: PlannedProduct, change: Change) -> Mapping[str, float] | None:
+    """The fusion weights that a change asks for; None if the model decides, or there is nothing to choose."""
+    if change.share is None:
+        return None
+    launcher = shop.launcher
+    weights = launcher.reading(product).forward.fusion[0].tolist()
+    fusion = dict(zip(launcher.modalities, weights, strict=True))
+    return with_share(fusion, list(product.features), change.modality, change.share)
+
+
+def launch_version(shop: Shop, form: Form, change: Change, memory: FeatureMemory, chosen: bool = False) -> Version:
+    """Launch a version.
+
+    Raises:
+        MamexError: one sentence on what to change.
+    """
+    clock = Clock()
+    product = read_product(shop, form, change, memory)
+    clock.mark("read")
+    fusion = forced_fusion(shop, product, change)
+    # Members are described where they are won or lost; see `mamex.comparison`.
+    result = shop.launcher.score(product, fusion=fusion, list_length=form.list_length, members=0, clock=clock)
+    return Version(shop, form, result, change, chosen)

@@ -1,0 +1,187 @@
+"""The Audience tab: who would be recommended the product, who they are together, and why each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from app import audience_endpoints
+from app import audience_panels as panels
+from app.audience_endpoints import all_segments, audience_file, ranked_audience
+from app.first_launch import launch_button, nothing_launched
+from app.panels import problem
+from app.per_shop import user_groups
+from app.segment_figures import segments_figure
+from app.shop import Shop
+from app.visit import Launched, Visit
+from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
+from mamex.launch_result import LaunchResult
+from mamex.member_list import arranged, page_of
+from mamex.members import RankedAudience
+from mamex.segments import largest_groups, segments
+
+TITLE, ID = "Audience", "audience"
+#: Ways to group users, each with a figure of its own, and how many groups a figure shows before it lumps the rest.
+FIGURES, MOST_GROUPS = 3, 8
+#: After turning a page, read on from its top.
+TO_LIST = "() => document.getElementById('audience-list').scrollIntoView({block: 'start'})"
+SAVE = "() => document.querySelector('#audience-file').click()"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the list shows: whose audience, ranked once, and the page that is open."""
+
+    launched: Launched
+    ranked: RankedAudience
+    page: int = 1
+
+
+def build(bench: Workbench, tab: gr.Tab) -> None:
+    """Lay out the tab inside the page that is open, and connect it."""
+    stage = gr.HTML(elem_id="audience-stage")
+    first = launch_button(bench, ID)
+    listed = gr.State(None, time_to_live=VISIT_AGE)
+    with gr.Column(visible=False, elem_id="audience-area") as area:
+        lead = gr.HTML()
+        slots = []
+        with gr.Row(elem_id="segments"):
+            for place in range(FIGURES):
+                with gr.Column(min_width=260) as column:
+                    title = gr.HTML()
+                    figure = gr.Plot(show_label=False, container=False, elem_id=f"segments-{place}")
+                    slots += [column, title, figure]
+        twin = gr.HTML()
+        search, order, download, file = _controls(bench.shop)
+        status = gr.HTML(elem_id="audience-status")
+        members = gr.HTML(elem_id="audience-list")
+        with gr.Row(elem_id="audience-pages"):
+            previous = gr.Button("Previous", size="sm", min_width=110, elem_id="audience-previous")
+            number = gr.HTML(elem_id="audience-page")
+            following = gr.Button("Next", size="sm", min_width=110, elem_id="audience-next")
+    part = [listed, status, members, previous, number, following]
+    head = [stage, first, area, lead, *slots, twin]
+
+    def fault(sentence: str) -> list[Any]:
+        hidden = [gr.update(visible=False), gr.update(visible=False)]
+        return [problem(sentence), *hidden, *[gr.skip()] * (len(head) - 3 + len(part))]
+
+    bench.when_opened(tab, _opened(bench, len(head), len(part)), [order, search], [*head, *part], fault)
+    event: dict[str, Any] = {
+        "inputs": [listed, order, search],
+        "outputs": part,
+        "api_visibility": "private",
+        "show_progress": "minimal",
+        "show_progress_on": members,
+        "concurrency_limit": AT_ONCE,
+        "concurrency_id": "compute",
+    }
+
+    def list_fault(sentence: str) -> list[Any]:
+        return [gr.skip(), problem(sentence), "", *[gr.skip()] * 3]
+
+    # What was typed last counts, so the last event of several is the one that must run. Not every way to type or paste
+    # is an "input" to Gradio; all are a "change".
+    gr.on([search.change, order.input], answered(_turned(0), list_fault), trigger_mode="always_last", **event)
+    for button, step in ((previous, -1), (following, 1)):
+        turned = button.click(answered(_turned(step), list_fault), trigger_mode="once", **event)
+        turned.then(None, js=TO_LIST)
+    saved = download.click(
+        answered(_saved, lambda sentence: [gr.skip(), problem(sentence)]),
+        listed,
+        [file, status],
+        api_visibility="private",
+        show_progress="minimal",
+        trigger_mode="once",
+        concurrency_limit=AT_ONCE,
+        concurrency_id="compute",
+    )
+    saved.success(None, js=SAVE)
+    audience_endpoints.connect(bench)
+
+
+def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.DownloadButton]:
+    """Search, sort and download; the file itself is behind a button that the visitor doesn't see."""
+    choices = [
+        ("Place in their list", "place"),
+        ("Score over the one to beat", "margin"),
+        (f"Number {shop.about.bought}", "bought"),
+        ("Name", "name"),
+    ]
+    hint = f"A name, or something they {shop.about.bought}"
+    gr.HTML("<h2>One by one</h2>")
+    with gr.Row(elem_id="audience-controls", equal_height=True):
+        search = gr.Textbox("", label="Search", placeholder=hint, max_lines=1, scale=3, min_width=220)
+        order = gr.Dropdown(choices, value="place", label="Sort by", filterable=False, scale=2, min_width=180)
+        download = gr.Button("Download all as CSV", scale=1, min_width=190, elem_id="audience-download")
+        file = gr.DownloadButton(visible="hidden", elem_id="audience-file")
+    return search, order, download, file
+
+
+def _opened(bench: Workbench, head: int, part: int) -> Callable[..., list[Any]]:
+    def draw(visit: Visit, order: str, search: str) -> list[Any]:
+        launched = last_launch(bench, visit)
+        if launched is None:
+            about = bench.shop_of(visit).about
+            sentence = (
+                f"Launch a {about.item}, and the {about.users} who would be shown it are here, each with reasons."
+            )
+            empty = nothing_launched(f"The {about.users} who would get it", sentence)
+            return [empty, gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * (head - 3 + part)]
+        shop, result = launched.shop, launched.result
+        ranked = ranked_audience(shop, result)
+        stage = [panels.headline(launched, len(ranked.users)), gr.update(visible=False)]
+        shown = gr.update(visible=bool(result.audience_size))
+        return [*stage, shown, *_segments(shop, result), *_page(Listed(launched, ranked), order, search)]
+
+    return draw
+
+
+def _segments(shop: Shop, result: LaunchResult) -> list[Any]:
+    """Lead, one column, title and figure a grouping, and the table of all groups."""
+    drawn: list[Any] = [panels.segments_lead(shop)]
+    groupings = user_groups(shop).groupings
+    for grouping in groupings[:FIGURES]:
+        names, groups = grouping.names, grouping.groups
+        if grouping.key == "category":  # the others have an order of their own
+            names, groups = largest_groups(names, groups, result.audience_users, MOST_GROUPS)
+        figure = segments_figure(segments(names, groups, result.audience_users))
+        drawn += [gr.update(visible=True), panels.segment_title(shop, grouping.key), figure]
+    drawn += [gr.update(visible=False), "", None] * (FIGURES - len(groupings))
+    return [*drawn, panels.segments_table(all_segments(shop, result), shop)]
+
+
+def _turned(step: int) -> Callable[..., list[Any]]:
+    """Another page; a step of 0 begins anew, because the list is another."""
+
+    def turn(listed: Listed | None, order: str, search: str) -> list[Any]:
+        if listed is None:  # nothing is launched, so there is no list
+            return [gr.skip()] * 6
+        return _page(replace(listed, page=listed.page + step if step else 1), order, search)
+
+    return turn
+
+
+def _page(listed: Listed, order: str, search: str) -> list[Any]:
+    shop, result = listed.launched.shop, listed.launched.result
+    rows = arranged(shop.launcher.checkpoint, listed.ranked, order, search)
+    page = page_of(rows, listed.page)
+    described = shop.launcher.members.describe(result.reading, listed.ranked, page.rows)
+    return [
+        replace(listed, page=page.number),
+        panels.found_line(shop, page, bool(search.strip())),
+        panels.members(shop, page, described, result.list_length),
+        gr.update(interactive=page.number > 1),
+        f'<p role="status">Page {page.number:,} of {page.pages:,}</p>',
+        gr.update(interactive=page.number < page.pages),
+    ]
+
+
+def _saved(listed: Listed | None) -> list[Any]:
+    if listed is None:
+        return [gr.skip(), gr.skip()]
+    launched = listed.launched
+    return [audience_file(launched.shop, launched.result, listed.ranked), gr.skip()]

@@ -1,0 +1,147 @@
+"""The part of the What if tab that asks what each word and each part of the picture is worth."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from app import panels, worth_panels
+from app.picture_uri import picture_uri
+from app.shop import Shop, words_of
+from app.versions import Change, forced_fusion, read_product
+from app.visit import Form, Visit
+from app.workbench import AT_ONCE, Workbench, answered
+from app.worth_panels import Measure
+from mamex.occlusion import Occlusion, patch_worth, word_worth
+from mamex.progress import Progress
+
+#: Pixels; wide enough for the numbers of a grid of parts.
+HEAT_SIZE = 560
+_LEAD = """<h2>What each piece of B is worth</h2><p class="lead">Every piece is left out once and the whole model
+asked again: no estimate. A part of the picture is covered with the picture's mean colour.</p>"""
+#: Reads a version from the visitor's state and the fields of the view.
+Reader = Callable[..., tuple[Shop, Form, Change]]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """An occlusion with the picture that it is drawn over, "" for words."""
+
+    occlusion: Occlusion
+    uri: str = ""
+
+
+@dataclass(frozen=True)
+class WorthControls:
+    """The components; ``cleared`` says how to empty them when the version changes."""
+
+    words: gr.HTML
+    picture: gr.HTML
+    words_state: gr.State
+    picture_state: gr.State
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What ``cleared`` fills."""
+        return [self.words, self.picture, self.words_state, self.picture_state]
+
+    def cleared(self) -> dict[Any, Any]:
+        """Nothing is shown, for what was shown is about another version."""
+        return {self.words: "", self.picture: "", self.words_state: None, self.picture_state: None}
+
+
+def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
+    """Lay out the controls inside the tab that is open, and connect them.
+
+    Args:
+        bench: the visitor's state.
+        read: (visit, *values of ``fields``) -> shop, form and change of version B.
+        fields: the components that describe version B.
+    """
+    gr.HTML(_LEAD)
+    with gr.Row(elem_id="worth-ask"):
+        ask_words = gr.Button("What is each word worth?", elem_id="ask-words", min_width=200)
+        ask_picture = gr.Button("What is each picture part worth?", elem_id="ask-picture", min_width=200)
+        measure = gr.Radio(
+            [("Reach", "reach"), ("Mean score", "score")],
+            value="reach",
+            label="Show",
+            elem_id="worth-measure",
+            min_width=200,
+        )
+    with gr.Row(elem_id="worth", equal_height=False):
+        with gr.Column(min_width=300):
+            words_html = gr.HTML(elem_id="word-worth")
+        with gr.Column(min_width=300):
+            picture_html = gr.HTML(elem_id="patch-worth")
+    controls = WorthControls(words_html, picture_html, gr.State(None), gr.State(None))
+    asked = (
+        (ask_words, _word_worth, controls.words_state, words_html),
+        (ask_picture, _patch_worth, controls.picture_state, picture_html),
+    )
+    for button, ask, state, shown in asked:
+        button.click(
+            _runner(bench, read, ask),
+            [bench.visit, measure, *fields],
+            [state, shown],
+            api_visibility="private",
+            trigger_mode="once",
+            concurrency_limit=AT_ONCE,
+            concurrency_id="compute",
+            show_progress_on=shown,
+        )
+    measure.change(
+        functools.partial(_drawn_anew, bench),
+        [bench.visit, measure, controls.words_state, controls.picture_state],
+        [words_html, picture_html],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    return controls
+
+
+def _runner(bench: Workbench, read: Reader, ask: Callable[..., Worth]) -> Callable[..., list[Any]]:
+    """What a button does; Gradio looks for the progress among the parameters, so the wrapper must show them."""
+
+    def run(visit: Visit, measure: Measure, *values: Any, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+        def report(stage: str, done: int, total: int) -> None:
+            progress((done, total), desc=stage)
+
+        shop, form, change = read(visit, *values)
+        worth = ask(shop, form, change, visit, report)
+        return [worth, _drawn(bench.shop_of(visit), worth, measure)]
+
+    def problem(sentence: str) -> list[Any]:
+        return [None, panels.problem(sentence)]
+
+    return answered(run, problem)
+
+
+def _word_worth(shop: Shop, form: Form, change: Change, visit: Visit, progress: Progress) -> Worth:
+    product = read_product(shop, form, change, visit.memory)
+    text = words_of(form.title, form.description)
+    fusion = forced_fusion(shop, product, change)
+    return Worth(word_worth(shop.launcher, product, text, fusion, form.list_length, progress))
+
+
+def _patch_worth(shop: Shop, form: Form, change: Change, visit: Visit, progress: Progress) -> Worth:
+    product = read_product(shop, form, change, visit.memory)
+    fusion = forced_fusion(shop, product, change)
+    occlusion = patch_worth(shop.launcher, product, form.picture or "", fusion, form.list_length, progress)
+    return Worth(occlusion, picture_uri(form.picture, HEAT_SIZE))
+
+
+def _drawn(shop: Shop, worth: Worth, measure: Measure) -> str:
+    if worth.uri:
+        return worth_panels.patches_worth(shop, worth.occlusion, measure, worth.uri)
+    return worth_panels.words_worth(shop, worth.occlusion, measure)
+
+
+def _drawn_anew(bench: Workbench, visit: Visit, measure: Measure, *found: Worth | None) -> list[Any]:
+    """Both drawings with the other number; nothing is computed again."""
+    shop = bench.shop_of(visit)
+    return [gr.skip() if worth is None else _drawn(shop, worth, measure) for worth in found]

@@ -1,0 +1,161 @@
+"""A visitor's own dataset: taken, checked, trained on in the background, and gone afterwards."""
+
+import os
+import shutil
+import time
+
+import pytest
+from builders import write_tiny_dataset
+
+from app import own_shop
+from app.own_shop import OwnShop, OwnShopError, allowed, sweep
+from app.training_job import TrainingJob
+from app.visit import Visit
+from mamex.config import Config, override
+from mamex.errors import ArchiveError, DatasetError
+from mamex.launch import Launcher
+from mamex.progress import silent
+
+QUICK = override(Config(), ["training.epochs=3", "model.dimension=16"])
+LONG = override(Config(), ["training.epochs=5000", "training.patience=5000", "model.dimension=16"])
+
+
+@pytest.fixture
+def archive(tmp_path):
+    write_tiny_dataset(tmp_path / "tiny", n_items=30)
+    return shutil.make_archive(str(tmp_path / "tiny"), "zip", tmp_path, "tiny")
+
+
+@pytest.fixture
+def own(archive):
+    taken = OwnShop.take(archive, "", silent)
+    yield taken
+    taken.delete()
+
+
+def finished(job, seconds=120):
+    job.wait(seconds)
+    assert job.finished
+    return job
+
+
+def until(condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert condition()
+
+
+@pytest.mark.parametrize(
+    ("switch", "space", "host", "expected"),
+    [
+        ("", "", None, "local"),
+        ("", "", "127.0.0.1", "local"),
+        ("", "", "0.0.0.0", "upload"),
+        ("", "someone/mamex", None, "off"),
+        ("off", "", None, "off"),
+        ("upload", "someone/mamex", None, "upload"),
+        ("local", "", "0.0.0.0", "local"),
+    ],
+)
+def test_what_a_page_allows(monkeypatch, switch, space, host, expected):
+    monkeypatch.delenv("GRADIO_SERVER_NAME", raising=False)
+    monkeypatch.setenv("MAMEX_OWN_SHOP", switch)
+    monkeypatch.setenv("SPACE_ID", space)
+    assert allowed(host) == expected
+
+
+def test_a_switch_that_means_nothing_is_said_so(monkeypatch):
+    monkeypatch.setenv("MAMEX_OWN_SHOP", "yes")
+    with pytest.raises(OwnShopError, match="'yes'; set it to off, upload or local"):
+        allowed(None)
+
+
+def test_an_upload_is_checked_trained_and_deleted(own):
+    assert own.report.ok
+    job = finished(TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", QUICK))
+    assert job.error == ""
+    assert [record.epoch for record in job.records] == [0, 1, 2, 3]
+    assert Launcher.load(own.checkpoint).checkpoint.dataset.n_items == own.report.summary["items"]
+    assert any((own.workspace / "cache").rglob("*.sqlite")), "features must lie where they are deleted"
+    assert own.packed().is_file()
+    own.delete()
+    assert not own.workspace.exists()
+    with pytest.raises(OwnShopError, match="no trained checkpoint"):
+        own.packed()
+
+
+def test_features_of_uploads_stay_out_of_the_users_cache(own, monkeypatch, tmp_path):
+    monkeypatch.setenv("MAMEX_CACHE", str(tmp_path / "shared"))
+    finished(TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", QUICK))
+    assert not (tmp_path / "shared").exists()
+
+
+def test_stopping_keeps_the_best_epoch_so_far(own):
+    job = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", LONG)
+    until(lambda: len(job.records) >= 2)
+    job.stop()
+    finished(job)
+    assert job.error == ""
+    best = [record for record in job.records if record.best][-1]
+    assert Launcher.load(own.checkpoint).checkpoint.summary["best_epoch"] == best.epoch
+
+
+def test_one_training_at_a_time(own):
+    job = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", LONG)
+    with pytest.raises(OwnShopError, match="Another shop is being trained"):
+        TrainingJob(own.dataset, own.workspace / "other", own.workspace / "cache", QUICK)
+    job.abandon()
+    assert "nothing was kept" in finished(job).error
+    assert finished(TrainingJob(own.dataset, own.workspace / "third", own.workspace / "cache", QUICK)).error == ""
+
+
+def test_a_failure_is_one_sentence_and_frees_the_place(own, tmp_path):
+    job = finished(TrainingJob(tmp_path / "nowhere", own.checkpoint, own.workspace / "cache", QUICK))
+    assert "nowhere" in job.error
+    assert "Traceback" not in job.error
+    assert finished(TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", QUICK)).error == ""
+
+
+def test_leaving_deletes_everything(own):
+    visit = Visit(own=own)
+    visit.training = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", LONG)
+    job = visit.training
+    visit.forget_own_shop()
+    finished(job)
+    assert visit == Visit(memory=visit.memory)
+    until(lambda: not own.workspace.exists())
+
+
+def test_a_local_folder_is_left_alone(tmp_path):
+    write_tiny_dataset(tmp_path / "tiny", n_items=30)
+    own = OwnShop.take(None, str(tmp_path / "tiny"), silent)
+    own.delete()
+    assert (tmp_path / "tiny" / "items.csv").is_file()
+
+
+def test_nothing_and_nonsense_are_answered_in_words(tmp_path):
+    with pytest.raises(OwnShopError, match="Choose a zip file"):
+        OwnShop.take(None, "  ", silent)
+    with pytest.raises(OwnShopError, match="There is no folder"):
+        OwnShop.take(None, str(tmp_path / "none"), silent)
+    (tmp_path / "a.zip").write_text("no zip")
+    with pytest.raises(ArchiveError):
+        OwnShop.take(str(tmp_path / "a.zip"), "", silent)
+
+
+def test_a_dataset_that_is_too_large_is_refused(archive, monkeypatch):
+    monkeypatch.setattr(own_shop, "MOST_ITEMS", 10)
+    with pytest.raises(DatasetError, match="trains on 10 at most"):
+        OwnShop.take(archive, "", silent)
+
+
+def test_an_old_leftover_is_swept_and_a_new_one_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(own_shop.tempfile, "gettempdir", lambda: str(tmp_path))
+    old, new, other = (tmp_path / name for name in ("mamex-shop-old", "mamex-shop-new", "something"))
+    for folder in (old, new, other):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    sweep()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mamex-shop-new", "something"]
