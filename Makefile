@@ -12,6 +12,7 @@ lint: $(VENV)/.installed
 	$(PYTHON) -m mypy
 
 bench: $(VENV)/.installed
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	$(PYTHON) -m pytest tests/bench -m heavy -s
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt

@@ -67,7 +67,7 @@ def connect(bench: Workbench) -> None:
         shop = bench.shop_of(visit)
         result = shop.launch(picture, title, description, list_length, visit.memory)
         ranked = ranked_audience(shop, result)
-        found = page_of(arranged(shop.launcher.checkpoint, ranked, sort, search), int(page))
+        found = page_of(arranged(shop.launcher.checkpoint, ranked, sort, search), int(page or 1))
         return {
             "audience_size": result.audience_size,
             "list_length": result.list_length,

@@ -52,7 +52,7 @@ def build(bench: Workbench) -> None:
             gr.File(label="File", file_types=[".csv", ".zip"], visible=False),
             gr.Radio(list(LIST_LENGTHS), value=20, label="List length", visible=False),
         ]
-        endpoint(handler, handler.__name__, inputs, output)
+        endpoint(handler, handler.__name__, inputs, output, line="batch")
 
 
 def _ranked(shop: Shop, file: str | None, list_length: int) -> list[BatchRow]:

@@ -24,7 +24,9 @@ def product_fields() -> list[Any]:
     ]
 
 
-def endpoint(handler: Callable[..., Any], name: str, inputs: list[Any], output: Any | None = None) -> None:
+def endpoint(
+    handler: Callable[..., Any], name: str, inputs: list[Any], output: Any | None = None, line: str = "compute"
+) -> None:
     """Offer a function to programs under a name; a mistake of the caller is answered with its one sentence.
 
     Args:
@@ -32,6 +34,7 @@ def endpoint(handler: Callable[..., Any], name: str, inputs: list[Any], output: 
         name: of the endpoint.
         inputs: its components.
         output: what it returns; JSON if None.
+        line: where its calls wait; what takes minutes must not keep others from launching.
     """
 
     @wraps(handler)
@@ -48,5 +51,5 @@ def endpoint(handler: Callable[..., Any], name: str, inputs: list[Any], output: 
         output or gr.JSON(label="Result", visible=False),
         api_name=name,
         concurrency_limit=AT_ONCE,
-        concurrency_id="compute",
+        concurrency_id=line,
     )

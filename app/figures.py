@@ -33,7 +33,7 @@ def thought_figure(result: LaunchResult) -> go.Figure:
     _modality_blocks(figure, result, layout)
     _expert_blocks(figure, result, layout)
     _product_block(figure, layout)
-    for x, anchor, text in ((0, "left", "What you gave"), (0.51, "center", "Experts"), (1, "right", "Your product")):
+    for x, anchor, text in ((0, "left", "What you gave"), (0.51, "center", "Experts"), (1, "right", "Together")):
         _label(figure, x, LABEL - 4, f"<b>{text}</b>", anchor)
     return dressed(figure, layout.height + 8).update_layout(
         xaxis={"visible": False, "range": [-0.002, 1.002], "fixedrange": True},

@@ -18,7 +18,7 @@ def nothing_launched(title: str, sentence: str) -> str:
 
 def launch_button(bench: Workbench, view: str) -> gr.Button:
     """A button that opens the Launch tab; shown while nothing is launched."""
-    button = gr.Button("Launch a product first", variant="primary", elem_id=f"{view}-first", min_width=220)
+    button = gr.Button("Launch something first", variant="primary", elem_id=f"{view}-first", min_width=220)
     button.click(
         partial(gr.Tabs, selected="launch"), outputs=bench.tabs, api_visibility="private", show_progress="hidden"
     )

@@ -63,7 +63,7 @@ def map_figure(
                 x=coordinates[rows, 0].round(2).tolist(),
                 y=coordinates[rows, 1].round(2).tolist(),
                 mode="markers",
-                name=_short(group.name),
+                name=escape(_short(group.name)),
                 text=[f"{escape(_short(titles[row]))}<br>{escape(_short(group.name))}" for row in rows],
                 hoverinfo="text",
                 customdata=positions[rows].tolist(),
@@ -116,9 +116,9 @@ def _add_product(figure: go.Figure, coordinates: np.ndarray, product: Point) -> 
             y=[y],
             mode="markers",
             marker={"symbol": "star", "size": 24, "color": _STAR, "line": {"width": 1.5, "color": "#FFFFFF"}},
-            text=[f"<b>{escape(_short(product.name))}</b><br>your product"],
+            text=[f"<b>{escape(_short(product.name))}</b><br>the new one"],
             hoverinfo="text",
-            name="your product",
+            name="the new one",
         )
     )
     figure.add_annotation(

@@ -33,7 +33,7 @@ def explanation(shop: Shop, drawn: int, launched: str | None) -> str:
         if launched
         else f"Launch a {item} on the first tab, and it appears here as a star."
     )
-    parts = [f"{items.capitalize()} that the model finds alike lie close together. {product}"]
+    parts = [f"{words.capital(items)} that the model finds alike lie close together. {product}"]
     if count > MOST_LANDMARKS:
         parts.append(
             f"t-SNE laid out {MOST_LANDMARKS:,} of them; the rest lie at the mean of their {ANCHORS} nearest, "

@@ -13,11 +13,13 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
 from mamex.archives import ArchiveLimits, unpack
+from mamex.batch_files import PREFIX as BATCH_PREFIX
 from mamex.dataset_check import CheckReport, check_dataset
 from mamex.errors import DatasetError, MamexError
 from mamex.progress import Progress
@@ -62,12 +64,14 @@ class OwnShop:
         dataset: the dataset folder; outside the workspace if it is a local one.
         report: what the checker said.
         deleted: whether the hour is over.
+        before_deletion: called once, first thing: ends what still writes into the workspace.
     """
 
     workspace: Path
     dataset: Path
     report: CheckReport
     deleted: bool = False
+    before_deletion: Callable[[], None] | None = field(default=None, repr=False)
     _timer: threading.Timer | None = field(default=None, repr=False)
 
     @classmethod
@@ -125,6 +129,9 @@ class OwnShop:
     def delete(self) -> None:
         """Remove everything that was uploaded or made of it; a local dataset folder stays."""
         self.deleted = True
+        first, self.before_deletion = self.before_deletion, None
+        if first is not None:
+            first()
         if self._timer is not None:
             self._timer.cancel()
         atexit.unregister(self.delete)
@@ -133,7 +140,8 @@ class OwnShop:
 
 def sweep() -> None:
     """Delete what pages left behind that were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    folders = (folder for prefix in (PREFIX, BATCH_PREFIX) for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"))
+    for folder in folders:
         with contextlib.suppress(OSError):  # somebody else's, or gone already
             if time.time() - folder.stat().st_mtime > KEPT_FOR:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 import gradio as gr
 
-from app import theme
+from app import theme, uploads, words
 from app.own_shop import allowed, sweep
 from app.panels import header
 from app.shop import Shop
@@ -37,7 +39,8 @@ def build(shop: Shop, host: str | None = None) -> gr.Blocks:
         with gr.Tabs(elem_id="views") as tabs:
             bench = Workbench(shop, visit, tabs, masthead, switched, own_shop)
             for view in VIEWS:
-                with gr.Tab(view.TITLE, id=view.ID, elem_id=f"view-{view.ID}") as tab:
+                title = view.TITLE.format(Users=words.capital(shop.about.users))
+                with gr.Tab(title, id=view.ID, elem_id=f"view-{view.ID}") as tab:
                     view.build(bench, tab)
     return page
 
@@ -55,7 +58,10 @@ def serve(shop: Shop, host: str | None = None, port: int | None = None, block: b
         OSError: the port is taken.
         OwnShopError: see ``build``.
     """
+    # Tools share one visit, of which they use the memory of features alone.
+    warnings.filterwarnings("ignore", message="This MCP server includes a tool that has a gr.State input")
     sweep()
+    uploads.keep_clean()
     page = build(shop, host).queue(max_size=MOST_WAITING)
     page.launch(
         server_name=host,

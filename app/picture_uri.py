@@ -24,3 +24,8 @@ def picture_uri(source: Source | None, size: int) -> str:
     stream = io.BytesIO()
     picture.save(stream, "WEBP", quality=80, method=2)
     return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode()
+
+
+def no_picture(source: Source | None) -> str:
+    """What stands in the place of a launched picture that can't be shown."""
+    return "picture deleted, as every upload is within the hour" if source else "no picture"

@@ -13,7 +13,7 @@ from app.downloads import download_path
 from app.open_table import open_table
 from app.palette import colour
 from app.per_shop import user_groups
-from app.picture_uri import picture_uri
+from app.picture_uri import no_picture, picture_uri
 from app.reasons import scale_of, used_parts
 from app.report_figures import thought_svg
 from app.shop import Shop
@@ -84,8 +84,9 @@ def _head(launched: Launched, when: datetime) -> str:
 
 
 def _product(launched: Launched) -> str:
-    uri = picture_uri(launched.form.picture, PICTURE)
-    image = f'<img src="{uri}" alt="The picture that was launched">' if uri else '<p class="no-picture">no picture</p>'
+    given = launched.form.picture
+    uri, none = picture_uri(given, PICTURE), f'<p class="no-picture">{no_picture(given)}</p>'
+    image = f'<img src="{uri}" alt="The picture that was launched">' if uri else none
     title = escape(launched.form.title) or "<em>no title</em>"
     description = escape(launched.form.description) or "<em>no description</em>"
     return f"""<section class="product">{image}<div><h2>{title}</h2><p class="description">{description}</p></div>

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NoReturn
 
 import gradio as gr
 
 from app.endpoints import endpoint, product_fields
 from app.report import report_file
 from app.visit import Form, Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 
 #: The file itself is behind a button that the visitor doesn't see.
@@ -30,7 +29,7 @@ def report_button(bench: Workbench) -> None:
         return report_file(launched, datetime.now(UTC))
 
     saved = button.click(
-        answered(save, _told),
+        answered(save, as_toast),
         bench.visit,
         file,
         api_visibility="private",
@@ -42,10 +41,6 @@ def report_button(bench: Workbench) -> None:
     )
     saved.success(None, js=SAVE)
     _endpoint(bench)
-
-
-def _told(sentence: str) -> NoReturn:
-    raise gr.Error(sentence, print_exception=False)
 
 
 def _endpoint(bench: Workbench) -> None:

@@ -30,7 +30,7 @@ def thought_svg(result: LaunchResult) -> str:
     parts += [*_modalities(result, layout), *_experts(result, layout)]
     parts += [_box(RIGHT, entry, colour(modality)) for (modality, _), entry in layout.entries.items()]
     middle = sum(MIDDLE) / 2
-    heads = ((0.0, "start", "What you gave"), (middle, "middle", "Experts"), (float(WIDTH), "end", "Your product"))
+    heads = ((0.0, "start", "What you gave"), (middle, "middle", "Experts"), (float(WIDTH), "end", "Together"))
     parts += [_text(x, LABEL - 6, text, anchor, bold=True) for x, anchor, text in heads]
     label = "How the product was read; the table below has the numbers"
     box = f"0 0 {WIDTH} {layout.height + 8:.0f}"

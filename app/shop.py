@@ -126,6 +126,8 @@ def _inputs(picture: str | None, title: str | None, description: str | None) -> 
     words = words_of(title, description)
     if not picture and not words:
         raise LaunchError("There is nothing to look at yet: add a picture, a title or a description.")
+    if picture and not Path(picture).is_file():
+        raise LaunchError("The picture was deleted, as every upload is within the hour; choose it again.")
     if len(words) > MOST_CHARACTERS:
         raise LaunchError(
             f"The words are {len(words):,} characters long; keep them under {MOST_CHARACTERS:,}. "

@@ -27,7 +27,7 @@ def thought_table(result: LaunchResult) -> str:
                 f"{flow.weight:.4f}",
             )
         )
-    rows.append(("Your product", "", "", "", f"{sum(flow.weight for flow in flows(result)):.4f}"))
+    rows.append(("Together", "", "", "", f"{sum(flow.weight for flow in flows(result)):.4f}"))
     return twin("Flows", ("From", "Expert", "Fusion weight", "Expert's weight", "Share of the product"), rows, 2)
 
 

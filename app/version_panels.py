@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.picture_uri import picture_uri
+from app.picture_uri import no_picture, picture_uri
 from app.thumbnails import LARGE
 from app.versions import Change, Version
 from mamex.comparison import Comparison
@@ -22,7 +22,7 @@ def version_card(version: Version, label: str, later: str = "") -> str:
     form = version.form
     uri = picture_uri(form.picture, LARGE)
     image = f'<img src="{uri}" alt="Picture of version {escape(label)}">' if uri else ""
-    empty = '<span class="no-picture">no picture</span>' if not image else ""
+    empty = f'<span class="no-picture">{no_picture(form.picture)}</span>' if not image else ""
     description = " ".join(form.description.split()) or "No description."
     newer = (
         f'<p class="small newer">Launched since: “{escape(later)}”. Pin it to compare with that.</p>' if later else ""

@@ -38,7 +38,7 @@ class Launched:
     @property
     def name(self) -> str:
         """What to call the product."""
-        return " ".join(self.form.title.split()) or "your product"
+        return " ".join(self.form.title.split()) or "the new one"
 
 
 @dataclass
@@ -69,8 +69,6 @@ class Visit:
         """Delete the dataset they brought with all that was made of it, and look at the page's shop again."""
         if self.own is not None:
             self.own.delete()
-        if self.training is not None and self.own is not None:
-            self.training.abandon(self.own.delete)  # once more, for what it was just writing
         if self.shop is not None:
             self.launched = self.pinned = None
         self.own = self.shop = self.training = None

@@ -15,7 +15,7 @@ STAGES = {
     "encode_image": "looking at the picture",
     "encode_text": "reading the words",
     "model": "experts and fusion",
-    "neighbours": "nearest products",
+    "neighbours": "what is nearest",
     "audience": "finding who gets it",
     "reasons": "explaining why",
 }

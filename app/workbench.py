@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import gradio as gr
 
@@ -54,8 +54,12 @@ class Workbench:
             OwnShopError: theirs was deleted, as every upload is within the hour.
         """
         if visit.own is not None and visit.own.deleted:
+            was_seen = visit.shop is not None  # one that was only checked is not missed
             visit.forget_own_shop()
-            raise OwnShopError("Your shop was deleted, as every upload is within the hour; reload the page to go on.")
+            if was_seen:
+                raise OwnShopError(
+                    "Your shop was deleted, as every upload is within the hour; reload the page to go on."
+                )
         return visit.shop or self.shop
 
     def when_opened(
@@ -111,6 +115,11 @@ def answered_steps(handler: Callable[..., Iterator[Any]], problem: Callable[[str
             yield problem(_sentence(error))
 
     return safe
+
+
+def as_toast(sentence: str) -> NoReturn:
+    """A problem that is told above the page, where a view has no place of its own for it."""
+    raise gr.Error(sentence, print_exception=False)
 
 
 def _sentence(error: Exception) -> str:

@@ -14,7 +14,7 @@ from app.picture_uri import picture_uri
 from app.shop import Shop, words_of
 from app.versions import Change, forced_fusion, read_product
 from app.visit import Form, Visit
-from app.workbench import AT_ONCE, Workbench, answered
+from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered
 from app.worth_panels import Measure
 from mamex.occlusion import Occlusion, patch_worth, word_worth
 from mamex.progress import Progress
@@ -78,7 +78,9 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
             words_html = gr.HTML(elem_id="word-worth")
         with gr.Column(min_width=300):
             picture_html = gr.HTML(elem_id="patch-worth")
-    controls = WorthControls(words_html, picture_html, gr.State(None), gr.State(None))
+    # A state holds the picture itself, so it is forgotten like an upload.
+    states = (gr.State(None, time_to_live=VISIT_AGE), gr.State(None, time_to_live=VISIT_AGE))
+    controls = WorthControls(words_html, picture_html, *states)
     asked = (
         (ask_words, _word_worth, controls.words_state, words_html),
         (ask_picture, _patch_worth, controls.picture_state, picture_html),

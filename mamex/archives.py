@@ -66,7 +66,7 @@ def _check(entries: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         is_link = (entry.external_attr >> 16) & 0o170000 == 0o120000
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or is_link:
+        if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or is_link:
             raise ArchiveError(f"The zip file holds the path '{entry.filename}', which leads outside; zip plain files.")
 
 

@@ -28,6 +28,8 @@ from mamex.errors import BatchError
 MOST_ROWS = 500
 ARCHIVE = ArchiveLimits(files=2000, megabytes=250)
 MOST_MEGABYTES = 20
+#: Of the folders that zip files are unpacked into, for finding what a killed program left behind.
+PREFIX = "mamex-batch-"
 #: What each column may be called; the first is what the rest of MAMEX calls it. A "name" beside a "title" is a number.
 COLUMNS = {
     "title": ("title", "name", "product", "product_name", "product_title", "heading"),
@@ -76,7 +78,7 @@ def planned_rows(upload: Path, most: int = MOST_ROWS) -> Iterator[list[PlannedRo
         BatchError: the file can't be used; one sentence says why.
         ArchiveError: the zip file can't be unpacked.
     """
-    folder = Path(tempfile.mkdtemp(prefix="mamex-batch-"))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         yield _read(upload, folder, most)
     finally:

@@ -29,10 +29,11 @@ class FeatureMemory:
 
     def recall(self, key: Key | None) -> tuple[Tensor, list[str]] | None:
         """Features (1, d_m) and warnings, None if they are not remembered."""
-        if key is None or key not in self._kept:
-            return None
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        # One step, for another handler of the same visitor may forget it meanwhile; at worst it is encoded again.
+        found = None if key is None else self._kept.pop(key, None)
+        if key is not None and found is not None:
+            self._kept[key] = found
+        return found
 
     def keep(self, key: Key | None, features: Tensor, warnings: list[str]) -> None:
         """Remember them, forgetting what was not used for longest; a key of None is not remembered."""

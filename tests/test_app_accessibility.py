@@ -11,7 +11,7 @@ from browsing import DESKTOP, PHONE, launch, open_tab, opened
 from app.views import VIEWS
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-TITLES = [view.TITLE for view in VIEWS]
+TITLES = [view.TITLE.format(Users="Shoppers") for view in VIEWS]
 
 
 def serious_faults(page):

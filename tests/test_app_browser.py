@@ -1,7 +1,7 @@
 """The page in Chromium: what a visitor does, and that the numbers shown are the launcher's."""
 
 import pytest
-from browsing import give, headline_number
+from browsing import give, headline_number, open_tab
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -122,3 +122,31 @@ def test_visitors_do_not_see_each_other(page, browser, server):
     other.wait_for_selector(".empty")
     assert other.input_value("#title input, #title textarea") == ""
     other.close()
+
+
+def test_a_reload_keeps_the_last_inputs(page, picture):
+    give(page, picture, TITLE, DESCRIPTION)
+    page.get_by_role("radio", name="50").check()
+    page.wait_for_function("localStorage.getItem('mamex-form') !== null")
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_selector("#go")
+    expect(page.locator("#title input, #title textarea")).to_have_value(TITLE)
+    expect(page.locator("#description textarea")).to_have_value(DESCRIPTION)
+    expect(page.get_by_role("radio", name="50")).to_be_checked()
+    page.wait_for_selector("#picture img")
+
+
+def test_switching_tabs_during_a_run_is_harmless(page, shop, picture):
+    give(page, picture, TITLE, DESCRIPTION)
+    page.click("#go")
+    for title in ("Experts", "Map", "Audience", "Launch"):
+        open_tab(page, title)
+    assert headline_number(page) == shop.launcher.launch(image=picture, text=f"{TITLE}. {DESCRIPTION}").audience_size
+    open_tab(page, "Audience")
+    expect(page.locator("#view-audience .size").first).to_have_text(str(headline_number_hidden(page)))
+
+
+def headline_number_hidden(page):
+    """The launched product's reach, read while another tab is open."""
+    return int(page.locator("#stage .headline .figure").text_content().replace(",", ""))

@@ -10,6 +10,7 @@ from builders import write_tiny_dataset
 from app import own_shop
 from app.own_shop import OwnShop, OwnShopError, allowed, sweep
 from app.training_job import TrainingJob
+from app.views.your_shop import _started
 from app.visit import Visit
 from mamex.config import Config, override
 from mamex.errors import ArchiveError, DatasetError
@@ -119,11 +120,20 @@ def test_a_failure_is_one_sentence_and_frees_the_place(own, tmp_path):
 
 def test_leaving_deletes_everything(own):
     visit = Visit(own=own)
-    visit.training = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", LONG)
-    job = visit.training
+    job = _started(visit, 200)
+    until(lambda: job.records)
     visit.forget_own_shop()
     finished(job)
     assert visit == Visit(memory=visit.memory)
+    until(lambda: not own.workspace.exists())
+
+
+def test_the_end_of_the_hour_ends_a_training_too(own):
+    visit = Visit(own=own)
+    job = _started(visit, 200)
+    until(lambda: job.records)
+    own.delete()  # what the timer calls
+    assert finished(job).error
     until(lambda: not own.workspace.exists())
 
 

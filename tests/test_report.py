@@ -106,7 +106,7 @@ def test_what_somebody_typed_is_only_text(shop):
 def test_a_product_without_words_or_audience(shop, picture):
     page = report(launched(shop, picture, title="", description=""), WHEN)
     assert "not given" in page
-    assert "<h1>your product</h1>" in page
+    assert "<h1>the new one</h1>" in page
     Elements(page)
 
 

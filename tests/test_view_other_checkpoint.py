@@ -56,7 +56,7 @@ def test_every_tab_works_and_speaks_of_films_and_viewers(page, club):
     assert shown == direct.audience_size > 0
     expect(page.locator("#stage .headline")).to_contain_text("of 30 viewers")
     for view in VIEWS:
-        open_tab(page, view.TITLE)
+        open_tab(page, view.TITLE.format(Users="Viewers"))
         panel = page.locator(f"#view-{view.ID}")
         expect(panel).to_be_visible()
         if view.ID in ("audience", "neighbours", "shoppers", "catalogue-map", "experts"):

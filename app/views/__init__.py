@@ -1,4 +1,7 @@
-"""The tabs of the page, in their order; each file has ``TITLE``, ``ID`` and ``build(bench, tab)``."""
+"""The tabs of the page, in their order; each file has ``TITLE``, ``ID`` and ``build(bench, tab)``.
+
+``{Users}`` in a title stands for the dataset's own word.
+"""
 
 from app.views import (
     audience,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from app import figures, panels, remembered, tables, words
+from app.downloads import download_path
 from app.endpoints import endpoint, product_fields
 from app.examples import MOST_EXAMPLES
 from app.picture_input import picture_input
@@ -16,7 +18,7 @@ from app.report_button import report_button
 from app.shop import Shop
 from app.thumbnails import SMALL
 from app.visit import Form, Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered
+from app.workbench import AT_ONCE, Workbench, answered, as_toast
 from mamex.audience import LIST_LENGTHS
 from mamex.launch_result import LaunchResult
 
@@ -44,7 +46,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     event: dict[str, Any] = {
         "fn": _runner(bench, len(drawn)),
         "inputs": [bench.visit, *fields],
-        "outputs": [bench.visit, stage, area, *drawn],
+        "outputs": [bench.visit, bench.masthead, stage, area, *drawn],
         "trigger_mode": "once",
         "concurrency_limit": AT_ONCE,
         "concurrency_id": "compute",
@@ -55,7 +57,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     gr.on([button.click, fields[1].submit], **event).then(None, js=SCROLL)
     for place, example in enumerate(buttons):
         filled = example.click(
-            partial(_filled, bench, place),
+            answered(partial(_filled, bench, place), as_toast),
             bench.visit,
             fields[:3],
             api_visibility="private",
@@ -128,7 +130,9 @@ def _example_button(shop: Shop, place: int) -> dict[str, Any]:
 
 def _filled(bench: Workbench, place: int, visit: Visit) -> tuple[str, str, str]:
     example = bench.shop_of(visit).examples[place]
-    return str(example.picture), example.title, example.description
+    # A copy that is deleted like an upload: the shop may be the visitor's own.
+    copied = shutil.copy(example.picture, download_path(example.picture.name))
+    return str(copied), example.title, example.description
 
 
 def _refreshed(bench: Workbench, visit: Visit) -> list[Any]:
@@ -173,13 +177,13 @@ def _gate_titles(shop: Shop) -> list[tuple[str, str]]:
     return [(f"gate-{modality}", f"Experts of the {words.modality(modality)}") for modality in shop.launcher.modalities]
 
 
-def _show(result: LaunchResult) -> Drawn:
-    """Every part of a result, drawn."""
+def _show(result: LaunchResult, modalities: Sequence[str]) -> Drawn:
+    """Every part of a result, drawn; gates of the modalities that the page has room for."""
     return [
         figures.thought_figure(result),
         tables.thought_table(result),
         figures.fusion_figure(result),
-        *(figures.gate_figure(result, modality) for modality in result.routing),
+        *(figures.gate_figure(result, modality) if modality in result.routing else None for modality in modalities),
         tables.gates_table(result),
         panels.timings(result),
     ]
@@ -194,10 +198,12 @@ def _runner(bench: Workbench, parts: int) -> Callable[..., Drawn]:
         position = shop.known.recognise(picture, title, description)
         reveal = None if position is None else shop.known.reveal(position, result)
         visit.launched = Launched(shop, Form(picture, title, description, list_length), result)
-        return [visit, panels.headline(shop, result, reveal), gr.update(visible=True), *_show(result)]
+        drawn = _show(result, bench.shop.launcher.modalities)
+        # A visitor's own shop is forgotten after an hour, maybe without their noticing; the result names its shop.
+        return [visit, panels.header(shop), panels.headline(shop, result, reveal), gr.update(visible=True), *drawn]
 
     def problem(sentence: str) -> Drawn:
-        return [gr.skip(), panels.problem(sentence), gr.update(visible=False), *([gr.skip()] * parts)]
+        return [gr.skip(), gr.skip(), panels.problem(sentence), gr.update(visible=False), *([gr.skip()] * parts)]
 
     return answered(run, problem)
 

@@ -16,7 +16,7 @@ from app.shop import Shop
 from app.visit import Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 
-TITLE, ID = "Shoppers", "shoppers"
+TITLE, ID = "{Users}", "shoppers"
 #: A list of a million names would not fit into a page: these many are offered at a time.
 MOST_CHOICES = 30
 

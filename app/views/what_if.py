@@ -23,7 +23,7 @@ from mamex.comparison import compare
 from mamex.errors import LaunchError
 
 TITLE, ID = "What if", "what-if"
-_EMPTY = "Launch a product; it becomes version A here. Then change its words, its picture or its weights, and compare."
+_EMPTY = "Launch something; it becomes version A here. Then change its words, its picture or its weights, and compare."
 #: What a handler changes: component -> value.
 Changes = dict[Any, Any]
 
@@ -143,7 +143,7 @@ def _read(
 
 def _first(visit: Visit) -> Version:
     if not isinstance(visit.pinned, Version):
-        raise LaunchError("There is no version A yet; launch a product first.")
+        raise LaunchError("There is no version A yet; launch something first.")
     return visit.pinned
 
 

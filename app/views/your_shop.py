@@ -16,9 +16,8 @@ from app.own_shop import OwnShop, OwnShopError
 from app.shop import Shop
 from app.training_job import TrainingJob
 from app.visit import Visit
-from app.workbench import AT_ONCE, PROGRESS, Workbench, answered
+from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps
 from mamex.config import Config, override
-from mamex.errors import MamexError
 from mamex.launch import Launcher
 from mamex.progress import Progress, silent
 
@@ -61,14 +60,14 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     heavy: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "own-shop"}
     check.click(
         answered(partial(_checked, bench), _unusable),
-        [bench.visit, archive, local],
-        [stage, train, area],
+        [bench.visit, bench.switched, archive, local],
+        [bench.visit, stage, train, area, download, leave, bench.masthead, bench.switched],
         show_progress_on=stage,
         **private,
         **heavy,
     )
     train.click(
-        partial(_trained, bench),
+        answered_steps(_trained, _failed),
         [bench.visit, epochs],
         [stage, train, check, stop, download, leave, area, *curves, twin],
         show_progress="hidden",
@@ -83,14 +82,19 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
 
 
 def _checked(
-    bench: Workbench, visit: Visit, archive: str | None, local: str, progress: gr.Progress = PROGRESS
+    bench: Workbench, visit: Visit, times: int, archive: str | None, local: str, progress: gr.Progress = PROGRESS
 ) -> Updates:
+    seen = visit.shop
     own = _taken(bench, visit, archive, local, _shown(progress))
-    return [own_shop_panels.report(own.report), gr.update(interactive=own.report.ok), gr.update(visible=False)]
+    gone = gr.update(visible=False)
+    report = [own_shop_panels.report(own.report), gr.update(interactive=own.report.ok), gone, gone, gone]
+    # The shop that was trained before is deleted, so the other views show the page's again.
+    return [visit, *report, *([gr.skip()] * 2 if seen is None else _switched(bench, visit, times))]
 
 
 def _unusable(sentence: str) -> Updates:
-    return [panels.problem(sentence), gr.update(interactive=False), gr.update(visible=False)]
+    skipped = [gr.skip()] * 4
+    return [gr.skip(), panels.problem(sentence), gr.update(interactive=False), gr.update(visible=False), *skipped]
 
 
 def _taken(bench: Workbench, visit: Visit, archive: str | None, local: str, progress: Progress) -> OwnShop:
@@ -110,18 +114,14 @@ def _shown(progress: gr.Progress) -> Progress:
     return show
 
 
-def _trained(bench: Workbench, visit: Visit, epochs: int) -> Iterator[Updates]:
+def _trained(visit: Visit, epochs: int) -> Iterator[Updates]:
     """Train, and show how it goes until it is done; whoever leaves the page ends it."""
-    idle = [gr.update(interactive=True), gr.update(interactive=True), gr.update(visible=False)]
-    try:
-        job = _started(visit, epochs)
-    except MamexError as error:
-        yield [panels.problem(str(error)), *idle, *([gr.skip()] * (3 + len(training_figures.CURVES) + 1))]
-        return
-    busy = [gr.update(interactive=False), gr.update(interactive=False), gr.update(visible=True)]
+    job = _started(visit, epochs)
     drawn = 0
     try:
         while not job.finished:
+            stop = gr.update(visible=True, interactive=not job.stopping)
+            busy = [gr.update(interactive=False), gr.update(interactive=False), stop]
             yield [own_shop_panels.progress(job), *busy, gr.skip(), gr.skip(), *_curves(job, drawn)]
             drawn = len(job.records)
             job.wait(LOOK)
@@ -129,14 +129,29 @@ def _trained(bench: Workbench, visit: Visit, epochs: int) -> Iterator[Updates]:
         job.abandon()  # no effect on a finished one
     if not job.error:
         visit.enter(_opened(visit))
-    yield [own_shop_panels.finished(job, visit.shop), *idle, *_afterwards(visit, job), *_curves(job, 0)]
+    yield [own_shop_panels.finished(job, visit.shop), *_idle(), *_afterwards(visit, job), *_curves(job, 0)]
+
+
+def _failed(sentence: str) -> Updates:
+    return [panels.problem(sentence), *_idle(), *([gr.skip()] * (4 + len(training_figures.CURVES)))]
+
+
+def _idle() -> Updates:
+    """The buttons to train, check and stop while nothing runs."""
+    return [gr.update(interactive=True), gr.update(interactive=True), gr.update(visible=False)]
 
 
 def _afterwards(visit: Visit, job: TrainingJob) -> Updates:
-    """The buttons to download the checkpoint and to leave the own shop."""
+    """The buttons to download the checkpoint and to leave the own shop, which may be that of an earlier training."""
+    leave = gr.update(visible=visit.shop is not None)
     if job.error or visit.own is None:
-        return [gr.update(visible=False), gr.update(visible=False)]
-    return [gr.update(visible=True, value=str(visit.own.packed())), gr.update(visible=True)]
+        return [gr.update(visible=False), leave]
+    return [gr.update(visible=True, value=_packed(visit.own)), leave]
+
+
+def _packed(own: OwnShop) -> str:
+    """The checkpoint as a file to download."""
+    return str(shutil.copy(own.packed(), download_path(CHECKPOINT_FILE)))
 
 
 def _started(visit: Visit, epochs: int) -> TrainingJob:
@@ -145,8 +160,10 @@ def _started(visit: Visit, epochs: int) -> TrainingJob:
         raise OwnShopError("Check a dataset first; its upload is kept for an hour at most.")
     config = override(Config(), [f"training.epochs={int(epochs)}"])
     own.forget_training()
-    visit.training = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", config)
-    return visit.training
+    job = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", config)
+    own.before_deletion = partial(job.abandon, own.delete)  # once more when it has ended, for what it was just writing
+    visit.training = job
+    return job
 
 
 def _opened(visit: Visit) -> Shop:
@@ -214,13 +231,13 @@ def _endpoints(bench: Workbench) -> None:
                 job.wait(LOOK)
             if job.error or visit.own is None:
                 raise OwnShopError(job.error)
-            return str(shutil.copy(visit.own.packed(), download_path(CHECKPOINT_FILE)))
+            return _packed(visit.own)
         finally:
             visit.forget_own_shop()
 
     def archive() -> gr.File:
         return gr.File(label="Archive", visible=False)
 
-    endpoint(check_dataset, "check_dataset", [archive()])
+    endpoint(check_dataset, "check_dataset", [archive()], line="own-shop")
     most = gr.Slider(1, MOST_EPOCHS, value=80, step=1, label="Epochs", visible=False)
-    endpoint(train_shop, "train_shop", [archive(), most], gr.File(label="Checkpoint", visible=False))
+    endpoint(train_shop, "train_shop", [archive(), most], gr.File(label="Checkpoint", visible=False), line="own-shop")
