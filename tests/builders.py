@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,8 @@ def _purchases(n_items: int, n_users: int, purchases: int, random: np.random.Gen
             rating = str(4 + int(own[item]))
             rows.append([f"u{user:03d}", f"{item:05d}", str(start + 86_400 * step), rating])
     return rows
+
+
+def hear_interrupts() -> None:
+    """For ``preexec_fn``: a process that is started from a background job ignores Ctrl-C, as the job does."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

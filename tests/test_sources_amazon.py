@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from builders import hear_interrupts
 from source_files import (
     as_typed,
     command,
@@ -215,11 +216,18 @@ def test_a_killed_run_goes_on_and_fetches_nothing_twice(tmp_path: Path, server: 
 def test_interrupting_it_is_no_traceback(tmp_path: Path, server: SourceServer) -> None:
     server.faults["/A0.jpg"] = [Fault(status=429, headers={"Retry-After": "200"})]
     with subprocess.Popen(
-        command("prepare", *arguments(server, tmp_path)), **surroundings(), stderr=subprocess.PIPE, text=True
+        command("prepare", *arguments(server, tmp_path)),
+        **surroundings(),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_interrupts,
     ) as process:
         wait_until(lambda: bool(server.requests("/A0.jpg")))
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130 and "Stopped; the same command goes on" in said and "Traceback" not in said
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from builders import write_tiny_dataset
+from builders import hear_interrupts, write_tiny_dataset
 from planted import planted_data
 from safetensors.torch import load_file
 
@@ -107,7 +107,9 @@ def test_a_state_of_another_run_is_refused(tmp_path):
 def start(arguments, cache):
     environment = {**os.environ, "MAMEX_CACHE": str(cache), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "mamex", "train", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, preexec_fn=hear_interrupts, stderr=subprocess.PIPE, text=True
+    )
 
 
 def read_until(process, text):
