@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
 
 from app.endpoints import endpoint, product_fields
 from app.picture_input import picture_input
-from app.shop import words_of
+from app.shop import Shop, words_of
 from app.versions import Change, forced_fusion, launch_version, read_product
 from app.visit import Form, Visit
 from app.workbench import Workbench
 from mamex.comparison import compare
 from mamex.occlusion import patch_worth, word_worth
+from mamex.planned_product import PlannedProduct
 
 
 def build(bench: Workbench) -> None:
@@ -94,10 +96,8 @@ def _word_worth(bench: Workbench) -> None:
             pieces (name, users, reach, score: what the product has more with the word than without it), at_once,
             audience_size, list_length.
         """
-        shop, form = bench.shop_of(visit), Form(picture, title, description, list_length)
-        change = _change([], picture_share)
-        product = read_product(shop, form, change, visit.memory)
-        fusion = forced_fusion(shop, product, change)
+        form = Form(picture, title, description, list_length)
+        shop, product, fusion = _read(bench, visit, form, picture_share)
         return word_worth(shop.launcher, product, words_of(title, description), fusion, list_length).to_json()
 
     endpoint(word_worths, "word_worth", _worth_inputs(bench))
@@ -125,13 +125,20 @@ def _patch_worth(bench: Workbench) -> None:
             pieces, row by row (name, users, reach, score: what the product has more with the part than without it),
             columns, audience_size, list_length.
         """
-        shop, form = bench.shop_of(visit), Form(picture, title, description, list_length)
-        change = _change([], picture_share)
-        product = read_product(shop, form, change, visit.memory)
-        fusion = forced_fusion(shop, product, change)
+        form = Form(picture, title, description, list_length)
+        shop, product, fusion = _read(bench, visit, form, picture_share)
         return patch_worth(shop.launcher, product, picture or "", fusion, list_length).to_json()
 
     endpoint(patch_worths, "patch_worth", _worth_inputs(bench))
+
+
+def _read(
+    bench: Workbench, visit: Visit, form: Form, picture_share: float | None
+) -> tuple[Shop, PlannedProduct, Mapping[str, float] | None]:
+    """The visitor's shop, the product encoded, and its forced fusion weights, None if the model decides."""
+    shop, change = bench.shop_of(visit), _change([], picture_share)
+    product = read_product(shop, form, change, visit.memory)
+    return shop, product, forced_fusion(shop, product, change)
 
 
 def _change(removed: list[str], picture_share: float | None) -> Change:

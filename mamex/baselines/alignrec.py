@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mamex.baselines.learned import LearnedRecommender, Settings, Triples
+from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
 from mamex.cold_start import ColdStartData
 
 #: Pairs of a step that take part in the contrasts; bounds their cost to CONTRASTED^2 similarities each.
@@ -40,7 +40,7 @@ class AlignRecSettings(Settings):
     temperature: float = 0.2
 
 
-class AlignRec(LearnedRecommender):
+class AlignRec(PairwiseRecommender):
     """Learns an ID view and a content view of users and items, and three alignments between them.
 
     With h_m = W_m x_m + b_m and h_i their mean over the modalities that item i has, N(i) the warm items most like it
@@ -90,12 +90,6 @@ class AlignRec(LearnedRecommender):
             parameters, settings.learning_rate, weight_decay=settings.weight_decay, fused=True
         )
         self._triples = Triples(data, settings.batch)
-
-    def train_epoch(self) -> None:
-        for users, bought, others in self._triples:
-            self._optimizer.zero_grad()
-            self._loss(users, bought, others).backward()
-            self._optimizer.step()
 
     def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
         settings = self.settings

@@ -161,6 +161,23 @@ class Triples:
         return drawn
 
 
+class PairwiseRecommender(LearnedRecommender):
+    """A rival whose every step is one loss of a batch of triples; ``build`` sets ``_triples`` and ``_optimizer``."""
+
+    _triples: Triples
+    _optimizer: torch.optim.Optimizer
+
+    def train_epoch(self) -> None:
+        for users, bought, others in self._triples:
+            self._optimizer.zero_grad()
+            self._loss(users, bought, others).backward()
+            self._optimizer.step()
+
+    @abstractmethod
+    def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
+        """The loss of users, what they bought and what they did not, positions (B,) each."""
+
+
 def mlp(*widths: int, last: nn.Module | None = None) -> nn.Sequential:
     """Linear layers of these widths with leaky ReLU between them, and ``last`` after them."""
     layers: list[nn.Module] = []

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.distributions import Dirichlet
 from torch.nn import functional
 
-from mamex.baselines.learned import LearnedRecommender, Settings, Triples
+from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
 from mamex.cold_start import ColdStartData
 
 
@@ -37,7 +37,7 @@ class MilkSettings(Settings):
     concentration: float = 0.5
 
 
-class Milk(LearnedRecommender):
+class Milk(PairwiseRecommender):
     """Learns one linear map a modality and a free vector a user that rank well whichever modality an item shows.
 
     With c_m = W_m x_m + b_m the modalities of item i and weights w that sum to one, the item is c_i(w) = sum w_m c_m.
@@ -81,12 +81,6 @@ class Milk(LearnedRecommender):
         )
         self._mixing = Dirichlet(torch.full((len(widths),), settings.concentration))
         self._triples = Triples(data, settings.batch)
-
-    def train_epoch(self) -> None:
-        for users, bought, others in self._triples:
-            self._optimizer.zero_grad()
-            self._loss(users, bought, others).backward()
-            self._optimizer.step()
 
     def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
         encoded = self._encode()

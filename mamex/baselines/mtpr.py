@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mamex.baselines.learned import LearnedRecommender, Settings, Triples
+from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
 from mamex.cold_start import ColdStartData
 
 
@@ -30,7 +30,7 @@ class MtprSettings(Settings):
     scale: float = 0.1
 
 
-class Mtpr(LearnedRecommender):
+class Mtpr(PairwiseRecommender):
     """Learns two representations of an item, one with its ID embedding and one as if it were cold, for one free user.
 
     With e_i the ID embedding and [·, ·] side by side,
@@ -72,12 +72,6 @@ class Mtpr(LearnedRecommender):
             parameters, settings.learning_rate, weight_decay=settings.weight_decay, fused=True
         )
         self._triples = Triples(data, settings.batch)
-
-    def train_epoch(self) -> None:
-        for users, bought, others in self._triples:
-            self._optimizer.zero_grad()
-            self._loss(users, bought, others).backward()
-            self._optimizer.step()
 
     def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
         user = functional.embedding(users, self._users)
