@@ -7,14 +7,14 @@ import pytest
 import torch
 from planted import planted_data
 
-from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
+from mamex.baselines import ContentKNN, KernelRidge, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.baselines.ridge import STRENGTHS
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import evaluate
 from mamex.splits import SplitInteractions
 
-METHODS = [ContentKNN, RandomOrder, Ridge, WeightedRidge]
-LEARNERS = [ContentKNN, Ridge, WeightedRidge]
+METHODS = [ContentKNN, RandomOrder, Ridge, WeightedRidge, KernelRidge]
+LEARNERS = [ContentKNN, Ridge, WeightedRidge, KernelRidge]
 EMPTY = np.zeros((0, 2), dtype=np.int64)
 
 
@@ -134,6 +134,23 @@ def test_ridge_takes_the_strength_that_is_best_on_validation(data):
     values = {strength: quality(strength) for strength in STRENGTHS}
     assert len({round(value, 6) for value in values.values()}) > 1  # else any choice would pass
     assert values[fitted(Ridge, data).strength] == pytest.approx(max(values.values()), abs=1e-6)
+
+
+def kernel_ridge_by_solving(data: ColdStartData, ridge: KernelRidge) -> np.ndarray:
+    """Scores of all users and items from a kernel made pair by pair."""
+    widths = [values.shape[1] for values in data.features.values()]
+    content = data.content.numpy().astype(float) * np.repeat(ridge.weights.numpy(), widths)
+    kernel = np.array([[np.exp(-ridge.gamma * np.sum((a - b) ** 2)) for b in content] for a in content])
+    warm = data.warm_items
+    bought = data.histories.toarray()[:, warm]
+    solved = np.linalg.solve(kernel[np.ix_(warm, warm)] + ridge.strength * np.eye(len(warm)), kernel[warm])
+    return bought @ solved
+
+
+def test_kernel_ridge_equals_its_formula(data):
+    ridge = fitted(KernelRidge, data)
+    assert isinstance(ridge, KernelRidge)
+    np.testing.assert_allclose(all_scores(ridge, data), kernel_ridge_by_solving(data, ridge), atol=1e-4)
 
 
 def test_random_order_differs_between_users_and_seeds(data):

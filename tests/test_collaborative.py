@@ -1,6 +1,7 @@
 """Collaborative embeddings, and what rivals that learn share, against loops and numbers by hand."""
 
 import itertools
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -43,6 +44,17 @@ def test_triples_pass_once_over_all_purchases_with_warm_items_not_bought(data):
     assert sorted(zip(users, bought, strict=True)) == sorted(owned(data))
     assert set(others) <= set(data.warm_items.tolist())
     assert not owned(data) & set(zip(users, others, strict=True))
+
+
+def test_triples_in_short_epochs_pass_over_all_purchases_before_any_comes_again(data):
+    triples = Triples(data, batch=20, epoch_steps=3)
+    steps = -(-len(owned(data)) // 20)
+    epochs = [list(triples) for _ in range(-(-steps // 3))]
+    assert [len(epoch) for epoch in epochs[:-1]] == [3] * (len(epochs) - 1)
+    users, bought, _ = (torch.cat(parts).tolist() for parts in zip(*chain.from_iterable(epochs), strict=True))
+    seen = list(zip(users, bought, strict=True))
+    assert sorted(seen) == sorted(owned(data))
+    assert len(next(iter(list(triples)))[0]) == 20  # and the next epoch begins another pass
 
 
 def test_an_mlp_has_no_activation_after_its_last_layer():

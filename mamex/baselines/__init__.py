@@ -9,6 +9,7 @@ from mamex.baselines.content_knn import ContentKNN
 from mamex.baselines.content_mapper import BPRMapper, LightGCNMapper
 from mamex.baselines.dropoutnet import DropoutNet
 from mamex.baselines.gar import Gar
+from mamex.baselines.kernel_ridge import KernelRidge
 from mamex.baselines.learned import LearnedRecommender
 from mamex.baselines.metaembed import MetaEmbed
 from mamex.baselines.milk import Milk
@@ -16,7 +17,7 @@ from mamex.baselines.mtpr import Mtpr, MtprWithoutId
 from mamex.baselines.random_order import RandomOrder
 from mamex.baselines.ridge import Ridge, WeightedRidge
 
-_SIMPLE: tuple[type[Recommender], ...] = (RandomOrder, ContentKNN, Ridge, WeightedRidge)
+_SIMPLE: tuple[type[Recommender], ...] = (RandomOrder, ContentKNN, Ridge, WeightedRidge, KernelRidge)
 _LEARNED: tuple[type[LearnedRecommender], ...] = (
     BPRMapper,
     LightGCNMapper,
@@ -41,6 +42,7 @@ __all__ = [
     "ContentKNN",
     "DropoutNet",
     "Gar",
+    "KernelRidge",
     "LearnedRecommender",
     "LightGCNMapper",
     "MetaEmbed",

@@ -89,7 +89,7 @@ class AlignRec(PairwiseRecommender):
         self._optimizer = torch.optim.Adam(
             parameters, settings.learning_rate, weight_decay=settings.weight_decay, fused=True
         )
-        self._triples = Triples(data, settings.batch)
+        self._triples = Triples(data, settings.batch, settings.epoch_steps)
 
     def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
         settings = self.settings

@@ -19,7 +19,7 @@ class CLCRecSettings(Settings):
     """What can be tuned of CLCRec.
 
     Attributes:
-        most_steps: steps of an epoch at most; batches become larger for it.
+        most_steps: steps of a pass at most; batches become larger for it.
         temperature: tau of both contrasts.
         content_share: rho, share of items that enter the user-item contrast by their content.
         alignment: lambda, share of the loss that aligns embeddings and content; the rest contrasts users and items.
@@ -69,7 +69,7 @@ class CLCRec(LearnedRecommender):
 
     def build(self, data: ColdStartData) -> None:
         settings = self.settings
-        self._triples = Triples(data, settings.batch, settings.most_steps)
+        self._triples = Triples(data, settings.batch, settings.epoch_steps, settings.most_steps)
         self._warm = torch.from_numpy(data.warm_items)
         self._is_warm = torch.from_numpy(data.part == 0).unsqueeze(1)
         self._content = data.content

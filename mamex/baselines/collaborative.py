@@ -84,7 +84,7 @@ class CollaborativeSettings(Settings):
     Attributes:
         layers: steps of propagation over the user-item graph; 0 is matrix factorisation.
         penalty: weight of the squared length of the batch's own embeddings (before propagation).
-        most_steps: steps of an epoch at most; batches become larger for it.
+        most_steps: steps of a pass at most; batches become larger for it.
     """
 
     learning_rate: float = 1e-2
@@ -107,7 +107,7 @@ class Collaborative(LearnedRecommender):
     settings: CollaborativeSettings
 
     def build(self, data: ColdStartData) -> None:
-        self._triples = Triples(data, self.settings.batch, self.settings.most_steps)
+        self._triples = Triples(data, self.settings.batch, most_steps=self.settings.most_steps)
         self._start = nn.Parameter(0.1 * torch.randn(data.n_users + data.n_items, self.settings.dimension))
         self._optimizer = torch.optim.Adam([self._start], lr=self.settings.learning_rate, fused=True)
         self._n_users = data.n_users

@@ -84,7 +84,7 @@ class Gar(LearnedRecommender):
             torch.optim.Adam(part.parameters(), settings.learning_rate, weight_decay=settings.weight_decay, fused=True)
             for part in (self._generator, self._recommender)
         )
-        self._triples = Triples(data, settings.batch)
+        self._triples = Triples(data, settings.batch, settings.epoch_steps)
 
     def train_epoch(self) -> None:
         self._generator.train()

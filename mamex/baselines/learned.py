@@ -33,7 +33,9 @@ class Settings:
         dimension: width d of user and item embeddings.
         learning_rate: step size of Adam.
         weight_decay: L2 penalty on all parameters.
-        epochs: passes over the training interactions, at most.
+        epochs: epochs at most. An epoch ends with a validation; it is a pass over the training interactions, or the
+            next ``epoch_steps`` steps of one, because on dense data the best moment can lie within the first pass.
+        epoch_steps: steps of an epoch at most, for the rivals that learn from triples.
         patience: epochs without a better validation NDCG@20 before stopping.
         batch: interactions of one step.
         candidates: what competes on validation.
@@ -43,6 +45,7 @@ class Settings:
     learning_rate: float = 1e-3
     weight_decay: float = 0.0
     epochs: int = 60
+    epoch_steps: int = 50
     patience: int = 8
     batch: int = 2048
     candidates: Candidates = "cold"
@@ -98,7 +101,7 @@ class LearnedRecommender(Recommender):
 
     @abstractmethod
     def train_epoch(self) -> None:
-        """One pass over the training interactions."""
+        """One pass over the training interactions, or as many steps of it as ``Settings`` says."""
 
     @abstractmethod
     def embeddings(self) -> tuple[Tensor, Tensor]:
@@ -126,23 +129,35 @@ class Purchases:
 class Triples:
     """Shuffled (user, bought item, other item) positions of the warm items, a batch at a time.
 
+    To iterate is to get the next epoch: what is left of a pass over the training interactions, or the next
+    ``epoch_steps`` batches of it.
+
     The other item is uniform among the warm items that the user did not buy (MILK's code draws from all items; that
     would show cold items to the loss).
 
     Args:
         data: the problem.
         batch: triples of one step.
-        most_steps: steps of an epoch at most, if given; batches become larger for it.
+        epoch_steps: batches of an epoch at most, if given.
+        most_steps: batches of a pass at most, if given; they become larger for it.
     """
 
-    def __init__(self, data: ColdStartData, batch: int, most_steps: int | None = None) -> None:
+    def __init__(
+        self, data: ColdStartData, batch: int, epoch_steps: int | None = None, most_steps: int | None = None
+    ) -> None:
         self._pairs = torch.from_numpy(data.interactions.train)
         self._warm = torch.from_numpy(data.warm_items)
         self._batch = max(batch, math.ceil(len(self._pairs) / most_steps)) if most_steps else batch
+        self._epoch_steps = epoch_steps
+        self._waiting: list[Tensor] = []  # batches of the pass that are still to come
         self._purchases = Purchases(data)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        for rows in torch.randperm(len(self._pairs)).split(self._batch):
+        if not self._waiting:
+            self._waiting = list(torch.randperm(len(self._pairs)).split(self._batch))
+        steps = self._epoch_steps or len(self._waiting)
+        batches, self._waiting = self._waiting[:steps], self._waiting[steps:]
+        for rows in batches:
             users, bought = self._pairs[rows].T
             yield users, bought, self.others(users)
 

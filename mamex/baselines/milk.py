@@ -80,7 +80,7 @@ class Milk(PairwiseRecommender):
             parameters, settings.learning_rate, weight_decay=settings.weight_decay, fused=True
         )
         self._mixing = Dirichlet(torch.full((len(widths),), settings.concentration))
-        self._triples = Triples(data, settings.batch)
+        self._triples = Triples(data, settings.batch, settings.epoch_steps)
 
     def _loss(self, users: Tensor, bought: Tensor, others: Tensor) -> Tensor:
         encoded = self._encode()

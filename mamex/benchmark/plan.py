@@ -19,6 +19,7 @@ LABELS = {
     "content-knn": "content-kNN",
     "ridge": "ridge",
     "ridge-weighted": "ridge, modality weights",
+    "ridge-kernel": "kernel ridge, modality weights",
     "bpr-mapper": "BPR + content mapper",
     "lightgcn-mapper": "LightGCN + content mapper",
     "dropoutnet": "DropoutNet",
