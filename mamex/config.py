@@ -71,10 +71,8 @@ class TrainingConfig(_Section):
     """How the model learns (section 3.4); lambdas are those of equation 11."""
 
     seed: int = Field(0, ge=0, description="drives the split, the initial weights and the sampling")
-    start: Literal["ridge", "routed", "random"] = Field(
-        "ridge",
-        description="initial weights: low-rank ridge with all experts of a modality alike; ridge on routed content, "
-        "with experts that differ and users made from a free vector for each item; or noise (paper)",
+    start: Literal["ridge", "random"] = Field(
+        "ridge", description="initial weights: low-rank ridge with all experts of a modality alike, or noise (paper)"
     )
     epochs: int = Field(80, ge=1, description="passes over all users and folds, at most")
     patience: int = Field(20, ge=1, description="epochs without a better validation NDCG@20 before stopping")
@@ -111,12 +109,6 @@ class Config(_Section):
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
-
-    @model_validator(mode="after")
-    def _check(self) -> Config:
-        if self.training.start == "routed" and self.model.router != "modality":
-            raise ValueError("training.start=routed needs model.router=modality, whose experts each have a modality")
-        return self
 
     def with_seed(self, seed: int) -> Config:
         """The same settings with another seed."""

@@ -15,21 +15,18 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from mamex.cold_start import ColdStartData
 from mamex.config import Config
+from mamex.feature_dropout import drop_features
 from mamex.histories import Histories, UserBatch
 from mamex.model import ItemForward, adapter_loss, alignment_loss, bpr_loss, fusion_loss
-from mamex.routed_start import start_from_routed_ridge
 from mamex.routers import item_tower
-from mamex.users import AsymmetricUserTower, UserTower
+from mamex.users import UserTower
 from mamex.warm_start import start_from_ridge
 
 #: Factors tried on the scores of the starting point.
 SCALES = tuple(2.0 ** (power / 2) for power in range(-4, 20))
-#: What sets both towers before the first step, by ``training.start``; None leaves them random.
-STARTS = {"ridge": start_from_ridge, "routed": start_from_routed_ridge, "random": None}
 #: How the names of the large maps end.
 MAPS = ("expert_weight", "projection", "user_tower.map")
 
@@ -51,12 +48,7 @@ class Learner:
         self.tower.set_center({m: data.features[m][warm] for m in modalities}, data.present[warm])
         prepared = self.tower.prepare({m: data.features[m] for m in modalities})
         content = torch.cat([prepared[m] * data.present[:, i : i + 1] for i, m in enumerate(modalities)], dim=1)
-        routed = config.training.start == "routed"
-        self.user_tower = (
-            AsymmetricUserTower(len(warm), config.model.dimension)
-            if routed
-            else UserTower(content.shape[1], config.model.dimension)
-        )
+        self.user_tower = UserTower(content.shape[1], config.model.dimension)
         self._prepared = {m: values.to(device) for m, values in prepared.items()}
         self._present, self._warm = data.present.to(device), warm.to(device)
         self._content = content[warm].to(device)  # (n_warm, F)
@@ -73,12 +65,12 @@ class Learner:
         """Initial weights, then the scale of the scores that suits the loss best on one fold."""
         self.tower.reset()
         self.user_tower.reset()
-        solve = STARTS[self.config.training.start]
-        if solve:
-            solve(self.tower, self.user_tower, data, content, self.config)
+        from_ridge = self.config.training.start == "ridge"
+        if from_ridge:
+            start_from_ridge(self.tower, self.user_tower, data, content, self.config)
         self.tower.to(self.device)
         self.user_tower.to(self.device)
-        if solve:
+        if from_ridge:
             self._fit_scale()
 
     def _fit_scale(self) -> None:
@@ -179,7 +171,7 @@ class Learner:
         if settings.modality_dropout:
             kept = present & (torch.rand(present.shape, device=self.device) >= settings.modality_dropout)
             present = torch.where(kept.any(dim=1, keepdim=True), kept, present)
-        dropped = {m: functional.dropout(v[rows], settings.feature_dropout) for m, v in self._prepared.items()}
+        dropped = {m: drop_features(v[rows], settings.feature_dropout) for m, v in self._prepared.items()}
         return self.tower.embed(dropped, present)
 
     def _ranking_loss(self, scores: Tensor, targets: Tensor, fold: Tensor) -> Tensor:

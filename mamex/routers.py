@@ -70,10 +70,10 @@ class SharedExpertsTower(ItemTower):
     def gates(self) -> list[tuple[nn.Linear, tuple[str, ...]]]:
         return [(self.modality(m).gate, (m,)) for m in self.config.modalities]
 
-    def set_maps(self, maps: Mapping[str, Tensor], fusion: Tensor) -> None:
+    def set_maps(self, maps: Mapping[str, Tensor], fusion: float) -> None:
         """The projections become the maps; every expert starts by passing on what it is given."""
-        for place, name in enumerate(self.config.modalities):
-            self.modality(name).projection.copy_(maps[name] / fusion[place])
+        for name in self.config.modalities:
+            self.modality(name).projection.copy_(maps[name] / fusion)
         self.expert_weight.copy_(torch.eye(self.config.dimension).expand_as(self.expert_weight))
 
     def scale_maps(self, factor: float) -> None:
@@ -132,7 +132,7 @@ class JointRouterTower(ItemTower):
     def gates(self) -> list[tuple[nn.Linear, tuple[str, ...]]]:
         return [(self.gate, self.config.modalities)]
 
-    def set_maps(self, maps: Mapping[str, Tensor], fusion: Tensor) -> None:
+    def set_maps(self, maps: Mapping[str, Tensor], fusion: float) -> None:
         """Nothing is divided by ``fusion``: what the modalities say is summed, not weighted."""
         for name in self.config.modalities:
             self.mixture(name).expert_weight.copy_(maps[name])

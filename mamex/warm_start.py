@@ -45,7 +45,6 @@ class RidgeMap:
 
     item_map: Tensor  # Z (F, d), for content that is not weighted
     user_map: Tensor  # the same, columns beyond the chosen rank zero: those dimensions start silent
-    weights: Tensor  # w_m (M,)
     quality: float  # validation NDCG@20
 
 
@@ -54,9 +53,10 @@ def start_from_ridge(
 ) -> None:
     """Set both towers to the low-rank ridge that ranks validation items best.
 
-    All experts of a modality start from the same map, the fusion weights from w_m / sum(w), and each gate with one
-    cluster of items an expert. So the scores are those of ridge whatever the routing and the router, and experts grow
-    apart because they learn from different items.
+    All experts of a modality start from the same map, the fusion weights are equal, and each gate has one cluster of
+    items an expert. So the scores are those of ridge whatever the routing and the router, and experts grow apart
+    because they learn from different items. Ridge's weights w_m are in the maps: a fusion gate that starts from them
+    instead hardly moves afterwards, and ranks worse (assets/results/README.md).
 
     Args:
         tower, user_tower: are filled in place; random numbers come from torch's global generator.
@@ -67,18 +67,11 @@ def start_from_ridge(
     best = max(_ridge_maps(data, content, config), key=lambda ridge: ridge.quality)
     length = (content[data.warm_items] @ best.item_map).square().sum(dim=1).mean().sqrt().clamp(min=1e-6)
     user_tower.map.copy_(best.user_map / length)
-    fusion = fusion_shares(best.weights, config)
     modalities = config.model.modalities
     blocks = best.item_map.split([data.features[m].shape[1] for m in modalities])
-    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)}, fusion)
+    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)}, 1 / len(modalities))
     start_gates(tower, data, content, config.training.seed)
-    start_fusion(tower, fusion)
-
-
-def fusion_shares(weights: Tensor, config: Config) -> Tensor:
-    """Fusion weights alpha (M,) to start with, from the weights w_m (M,) of the modalities in ridge."""
-    equal = config.model.fusion == "average"  # the tower will not weigh, so the maps must be made for equal weights
-    return torch.ones_like(weights) / len(weights) if equal else weights / weights.sum()
+    start_fusion(tower)
 
 
 def content_blocks(content: Tensor, data: ColdStartData, modalities: Sequence[str]) -> dict[str, Tensor]:
@@ -99,15 +92,14 @@ def start_gates(tower: ItemTower, data: ColdStartData, content: Tensor, seed: in
         gate.bias.zero_()
 
 
-def start_fusion(tower: ItemTower, fusion: Tensor) -> None:
-    """Make the fusion gate, where there is one, give ``fusion`` (M,) for every item that has all modalities."""
+def start_fusion(tower: ItemTower) -> None:
+    """Make the fusion gate, where there is one, give all modalities of an item the same weight."""
     if not len(tower.fusion_gate):
         return
     last = tower.fusion_gate[-1]
     assert isinstance(last, nn.Linear)
     last.weight.zero_()
-    # Sparsemax leaves a distribution as it is; softmax undoes a logarithm.
-    last.bias.copy_(fusion if tower.config.fusion == "sparsemax" else fusion.log())
+    last.bias.zero_()
 
 
 def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterator[RidgeMap]:
@@ -134,7 +126,7 @@ def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterato
                 user_map[:, rank:] = 0
                 scorer = dot_products(users[:, :rank], items[:, :rank])
                 result = evaluate(scorer, data, "validation", config.evaluation.candidates)
-                yield RidgeMap(item_map, user_map, weights, result.mean["ndcg@20"])
+                yield RidgeMap(item_map, user_map, result.mean["ndcg@20"])
 
 
 def _principal_axes(warm: Tensor) -> tuple[Tensor, Tensor]:

@@ -43,7 +43,9 @@ def test_the_untrained_model_ranks_as_its_ridge(fusion, gate):
     data = planted_data()
     config = settings(f"model.fusion={fusion}", f"model.fusion_gate={gate}")
     learner = Learner(data, config, CPU)
-    weights, _ = learner.export()
+    weights, warm = learner.export()
+    both = warm.fusion[warm.present.all(dim=1)]
+    torch.testing.assert_close(both, torch.full_like(both, 0.5))  # whatever the modalities weigh in ridge
     with torch.random.fork_rng():
         torch.manual_seed(0)
         learner_start = max(_ridge_maps(data, data.content, config), key=lambda ridge: ridge.quality)
