@@ -41,8 +41,8 @@ class ModelConfig(_Section):
 
     modalities: tuple[str, ...] = Field(("image", "text"), min_length=1, description="modalities fused (M), in order")
     dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
-    experts: int = Field(4, ge=1, description="experts of each modality (K)")
-    active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
+    experts: int = Field(8, ge=1, description="experts of each modality (K)")
+    active_experts: int = Field(4, ge=1, description="experts that read each item (k)")
     router: Literal["modality", "shared", "joint"] = Field(
         "modality",
         description="own gate and own experts for each modality; or, of Table 3, own gates and shared experts; or one "
@@ -75,22 +75,22 @@ class TrainingConfig(_Section):
         "ridge", description="initial weights: low-rank ridge with all experts of a modality alike, or noise (paper)"
     )
     epochs: int = Field(80, ge=1, description="passes over all users and folds, at most")
-    patience: int = Field(20, ge=1, description="epochs without a better validation NDCG@20 before stopping")
-    learning_rate: float = Field(0.0003, gt=0, description="step size of AdamW")
+    patience: int = Field(15, ge=1, description="epochs without a better validation NDCG@20 before stopping")
+    learning_rate: float = Field(0.001, gt=0, description="step size of AdamW")
     gate_rate: float = Field(10.0, gt=0, description="the gates' step size as a multiple of learning_rate")
     weight_decay: float = Field(0.0, ge=0, description="decay of expert and user maps (lambda 4, decoupled)")
-    users_per_step: int = Field(2048, ge=1, description="users of one step")
+    users_per_step: int = Field(8192, ge=1, description="users of one step")
     folds: int = Field(5, ge=2, description="parts of the warm items; each in turn plays the cold items")
     most_candidates: int = Field(4096, ge=2, description="items of a fold at most; large shops get more folds")
     loss: Literal["softmax", "bpr"] = Field("softmax", description="ranking loss; bpr is equation 10")
     negatives: int = Field(1, ge=1, description="negatives of each positive, for bpr")
-    popularity_offset: float = Field(0.5, ge=0, le=1, description="share of log popularity kept out of the scores")
+    popularity_offset: float = Field(0.0, ge=0, le=1, description="share of log popularity kept out of the scores")
     align: float = Field(0.01, ge=0, description="weight of the alignment loss (lambda 1)")
     adapter: float = Field(0.01, ge=0, description="weight of the expert balance loss (lambda 2)")
     fusion: float = Field(0.01, ge=0, description="weight of the modality balance loss (lambda 3)")
-    feature_dropout: float = Field(0.2, ge=0, lt=1, description="share of features zeroed at random")
+    feature_dropout: float = Field(0.4, ge=0, lt=1, description="share of features zeroed at random")
     modality_dropout: float = Field(0.0, ge=0, lt=1, description="share of modalities hidden at random")
-    averaging: float = Field(0.9, ge=0, lt=1, description="decay of the running average of weights that is validated")
+    averaging: float = Field(0.95, ge=0, lt=1, description="decay of the running average of weights that is validated")
 
 
 class EvaluationConfig(_Section):

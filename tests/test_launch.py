@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from mamex.checkpoint import load_checkpoint
+from mamex.config import ModelConfig
 from mamex.encoders import load_encoder
 from mamex.errors import EncoderError, LaunchError, PictureError
 from mamex.launch import Launcher
@@ -69,7 +70,7 @@ def test_weights_are_distributions(result):
     for routing in result.routing.values():
         assert sum(routing.dense) == pytest.approx(1, abs=1e-6)
         assert sum(routing.active) == pytest.approx(1, abs=1e-6)
-        assert sum(weight > 0 for weight in routing.active) == 2
+        assert sum(weight > 0 for weight in routing.active) == ModelConfig().active_experts
 
 
 def test_longer_lists_reach_more_shoppers(result):

@@ -18,12 +18,13 @@ from mamex.training import fit
 MAMEX = "mamex"
 #: What is tuned of MAMEX; the defaults of each are among its values.
 MAMEX_SPACE: Mapping[str, tuple[Any, ...]] = {
-    "training.learning_rate": (1e-4, 3e-4, 1e-3, 3e-3),
+    "training.learning_rate": (3e-4, 1e-3, 3e-3),
     "training.align": (0.001, 0.01, 0.1),
     "training.adapter": (0.001, 0.01, 0.1),
     "training.fusion": (0.001, 0.01, 0.1),
-    "training.feature_dropout": (0.0, 0.2, 0.4),
-    "training.popularity_offset": (0.0, 0.5, 1.0),
+    "training.feature_dropout": (0.2, 0.4, 0.6),
+    "training.popularity_offset": (0.0, 0.5),
+    "training.averaging": (0.9, 0.95, 0.98),
 }
 #: ``--quick``: what a smoke run changes.
 QUICK_MAMEX = ("training.epochs=3", "model.dimension=16")
