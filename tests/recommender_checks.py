@@ -47,7 +47,7 @@ def subclasses(method: type[Recommender]) -> Iterator[type[Recommender]]:
 
 
 class RecommenderChecks:
-    """For a method with random numbers in it; ``fit`` is called some ten times on a small problem."""
+    """For every method; ``fit`` is called some ten times on a small problem."""
 
     def make(self) -> Recommender:
         """A method that is not fitted yet, with settings that are quick."""
@@ -92,9 +92,6 @@ class RecommenderChecks:
         torch.manual_seed(123)
         np.testing.assert_array_equal(all_scores(self.fitted(again), again), scores)
 
-    def test_another_seed_gives_other_scores(self, small, scores):
-        assert not np.allclose(all_scores(self.fitted(small, seed=1), small), scores)
-
     def test_the_callers_random_numbers_and_data_are_left_alone(self):
         data = planted_data(seed=3)
         content, before = data.content.clone(), torch.get_rng_state()
@@ -111,17 +108,25 @@ class RecommenderChecks:
             other = with_interactions(small, test=test)
             np.testing.assert_array_equal(all_scores(self.fitted(other), other), scores)
 
+    def test_it_can_be_fitted_without_validation_interactions(self, small):
+        # A small shop whose held-out items nobody has bought yet.
+        other = with_interactions(small, validation=EMPTY)
+        assert np.isfinite(all_scores(self.fitted(other), other)).all()
+
+    def test_no_other_method_has_its_name(self):
+        name = self.make().name
+        assert [getattr(method, "name", None) for method in subclasses(Recommender)].count(name) == 1
+
+
+class ContentChecks(RecommenderChecks):
+    """For a method that reads items' content."""
+
     def test_a_cold_item_is_scored_from_its_content_alone(self, small):
         # Item ``twin`` of the test part now shows what an item of the validation part shows.
         shown, twin = np.flatnonzero(small.part == 1)[0], np.flatnonzero(small.part == 2)[0]
         twins = with_content_of(small, [twin], like=shown)
         found = all_scores(self.fitted(twins), twins)
         np.testing.assert_allclose(found[:, twin], found[:, shown], atol=1e-5)
-
-    def test_it_can_be_fitted_without_validation_interactions(self, small):
-        # A small shop whose held-out items nobody has bought yet.
-        other = with_interactions(small, validation=EMPTY)
-        assert np.isfinite(all_scores(self.fitted(other), other)).all()
 
     def test_it_beats_random_where_features_tell_tastes(self):
         data = planted_data(n_users=200, n_items=240, tastes=6)
@@ -130,16 +135,15 @@ class RecommenderChecks:
         value, chance = (evaluate(r.score, data, "test").mean["recall@20"] for r in (self.fitted(data), floor))
         assert value > 2 * chance
 
-    def test_no_other_method_has_its_name(self):
-        name = self.make().name
-        assert [getattr(method, "name", None) for method in subclasses(Recommender)].count(name) == 1
 
-
-class LearnedChecks(RecommenderChecks):
-    """For a method that is trained in epochs, with settings to search."""
+class LearnedChecks(ContentChecks):
+    """For a method that is trained in epochs from random numbers, with settings to search."""
 
     def make(self) -> LearnedRecommender:
         raise NotImplementedError
+
+    def test_another_seed_gives_other_scores(self, small, scores):
+        assert not np.allclose(all_scores(self.fitted(small, seed=1), small), scores)
 
     def test_it_keeps_the_epoch_that_is_best_on_validation(self, small):
         recommender = self.fitted(small)

@@ -1,21 +1,45 @@
-"""One suite that every method passes, and each method against its formula written out."""
-
-import dataclasses
+"""The simple methods: the suite that every method passes, and each against its formula written out."""
 
 import numpy as np
 import pytest
 import torch
 from planted import planted_data
+from recommender_checks import ContentChecks, RecommenderChecks, all_scores
 
 from mamex.baselines import ContentKNN, KernelRidge, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.baselines.ridge import STRENGTHS
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import evaluate
-from mamex.splits import SplitInteractions
 
-METHODS = [ContentKNN, RandomOrder, Ridge, WeightedRidge, KernelRidge]
-LEARNERS = [ContentKNN, Ridge, WeightedRidge, KernelRidge]
-EMPTY = np.zeros((0, 2), dtype=np.int64)
+
+class TestRandomOrder(RecommenderChecks):
+    def make(self):
+        return RandomOrder()
+
+    def test_scores_have_a_row_a_user_and_a_column_an_item(self, small, scores):
+        # Drawn anew at each call, so they are not compared with those of another.
+        assert scores.shape == (small.n_users, small.n_items)
+        assert self.fitted(small).score(np.array([5, 0, 1]), np.array([7, 2])).shape == (3, 2)
+
+
+class TestContentKNN(ContentChecks):
+    def make(self):
+        return ContentKNN()
+
+
+class TestRidge(ContentChecks):
+    def make(self):
+        return Ridge()
+
+
+class TestWeightedRidge(ContentChecks):
+    def make(self):
+        return WeightedRidge()
+
+
+class TestKernelRidge(ContentChecks):
+    def make(self):
+        return KernelRidge()
 
 
 @pytest.fixture(scope="module")
@@ -27,73 +51,6 @@ def fitted(method: type[Recommender], data: ColdStartData, seed: int = 0) -> Rec
     recommender = method()
     recommender.fit(data, seed)
     return recommender
-
-
-def all_scores(recommender: Recommender, data: ColdStartData) -> np.ndarray:
-    return recommender.score(np.arange(data.n_users), np.arange(data.n_items)).numpy()
-
-
-def with_interactions(data: ColdStartData, **parts: np.ndarray) -> ColdStartData:
-    """The same items, with other interactions in the named parts."""
-    old = {name: getattr(data.interactions, name) for name in ("train", "validation", "test")}
-    return dataclasses.replace(data, interactions=SplitInteractions(**(old | parts)))
-
-
-@pytest.mark.parametrize("method", METHODS)
-class TestEveryRecommender:
-    def test_scores_have_a_row_a_user_and_a_column_an_item(self, method, data):
-        scores = fitted(method, data).score(np.array([5, 0, 1]), np.array([7, 2]))
-        assert scores.shape == (3, 2)
-        assert scores.dtype == torch.float32
-        assert fitted(method, data).score(np.array([], dtype=np.int64), np.array([7])).shape == (0, 1)
-
-    def test_scores_are_finite_for_everyone(self, method, data):
-        # User 0 has no purchases at all and user 1 none of a warm item; some items lack a modality.
-        assert data.histories[:2].nnz == 0
-        assert np.isfinite(all_scores(fitted(method, data), data)).all()
-
-    def test_an_item_without_any_modality_has_a_finite_score(self, method, data):
-        present, features = data.present.clone(), {m: v.clone() for m, v in data.features.items()}
-        present[4] = False
-        for values in features.values():
-            values[4] = 0
-        bare = dataclasses.replace(data, features=features, present=present)
-        assert np.isfinite(all_scores(fitted(method, bare), bare)).all()
-
-    def test_same_seed_same_scores(self, method, data):
-        first, second = fitted(method, data, seed=7), fitted(method, planted_data(), seed=7)
-        np.testing.assert_array_equal(all_scores(first, data), all_scores(second, data))
-
-    def test_test_interactions_never_influence_scores(self, method, data):
-        scores = all_scores(fitted(method, data), data)
-        one_item = int(np.flatnonzero(data.part == 2)[0])
-        everyone_buys_it = np.stack([np.arange(data.n_users), np.full(data.n_users, one_item)], axis=1)
-        for test in (EMPTY, everyone_buys_it):
-            other = with_interactions(data, test=test)
-            np.testing.assert_array_equal(all_scores(fitted(method, other), other), scores)
-
-    def test_it_has_a_name_of_its_own(self, method, data):
-        assert [other.name for other in METHODS].count(method.name) == 1
-
-    def test_it_can_be_fitted_without_validation_interactions(self, method, data):
-        # A small shop whose held-out items nobody has bought yet.
-        other = with_interactions(data, validation=EMPTY)
-        assert np.isfinite(all_scores(fitted(method, other), other)).all()
-
-
-@pytest.mark.parametrize("method", LEARNERS)
-def test_order_and_choice_of_users_and_items_do_not_matter(method, data):
-    recommender = fitted(method, data)
-    users, items = np.array([9, 3, 30]), np.array([50, 1, 88, 4])
-    expected = all_scores(recommender, data)[np.ix_(users, items)]
-    np.testing.assert_allclose(recommender.score(users, items).numpy(), expected, atol=1e-6)
-
-
-@pytest.mark.parametrize("method", LEARNERS)
-def test_it_beats_random_where_features_tell_tastes(method, data):
-    value = evaluate(fitted(method, data).score, data, "test").mean["ndcg@10"]
-    floor = evaluate(fitted(RandomOrder, data).score, data, "test").mean["ndcg@10"]
-    assert value > 1.5 * floor
 
 
 def test_content_knn_equals_loops(data):
