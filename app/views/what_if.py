@@ -64,8 +64,8 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
             stage = gr.HTML(elem_id="what-if-stage")
             parts = Parts(empty=empty, area=area, card=card, stage=stage, **fields)
             worth = worth_controls.build(bench, partial(_read, bench), parts.fields)
-    _connect_edits(bench, parts, worth)
-    _connect_buttons(bench, parts, worth, buttons)
+    edits = _connect_edits(bench, parts, worth)
+    _connect_buttons(bench, parts, worth, buttons, edits)
     outputs = [bench.visit, empty, area, card, *parts.fields, parts.stage, *worth.outputs]
     opened = partial(_opened, bench, parts, worth)
     bench.when_opened(tab, opened, parts.fields, outputs, partial(_problem, parts))
@@ -83,7 +83,7 @@ def _buttons() -> dict[str, gr.Button]:
         return {key: gr.Button(text, size="sm", min_width=130, elem_id=f"what-if-{key}") for key, text in names.items()}
 
 
-def _connect_edits(bench: Workbench, parts: Parts, worth: WorthControls) -> None:
+def _connect_edits(bench: Workbench, parts: Parts, worth: WorthControls) -> list[dict[str, Any]]:
     """Every edit is answered at once; while one is being answered only the last of the next is kept."""
     event: dict[str, Any] = {
         "inputs": [bench.visit, *parts.fields],
@@ -100,12 +100,15 @@ def _connect_edits(bench: Workbench, parts: Parts, worth: WorthControls) -> None
     edits += [parts.picture.input, parts.picture.upload, parts.picture.clear]
     edits += [parts.removed.input, parts.decide.input, parts.modality.input]
     problem = partial(_problem, parts)
-    gr.on(edits, answered(partial(_edited, bench, parts, worth, False), problem), **event)
+    edited = gr.on(edits, answered(partial(_edited, bench, parts, worth, False), problem), **event)
     moved = answered(partial(_edited, bench, parts, worth, True), problem)
-    gr.on([parts.share.input, parts.share.release], moved, **event)
+    return [edited, gr.on([parts.share.input, parts.share.release], moved, **event)]
 
 
-def _connect_buttons(bench: Workbench, parts: Parts, worth: WorthControls, buttons: dict[str, gr.Button]) -> None:
+def _connect_buttons(
+    bench: Workbench, parts: Parts, worth: WorthControls, buttons: dict[str, gr.Button], edits: list[dict[str, Any]]
+) -> None:
+    """A button takes the place of edits that wait: their fields are of the versions as they were before it."""
     handlers: dict[str, Callable[..., Changes]] = {"pin": _pin, "keep": _keep, "swap": _swap, "reset": _reset}
     for key, handler in handlers.items():
         buttons[key].click(
@@ -117,6 +120,7 @@ def _connect_buttons(bench: Workbench, parts: Parts, worth: WorthControls, butto
             concurrency_id="compute",
             show_progress="minimal",
             show_progress_on=parts.stage,
+            cancels=edits,
             api_visibility="private",
         )
 
