@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from mamex.cold_start import ColdStartData
+
 #: Weight of the lesser modalities beside one that counts 1.
 LESSER_WEIGHT = 0.4
 
@@ -15,3 +17,9 @@ def modality_weights(modalities: int) -> list[Tensor]:
     if modalities == 1:
         return [equal]
     return [equal, *torch.full((modalities, modalities), LESSER_WEIGHT).fill_diagonal_(1)]
+
+
+def weighted_content(data: ColdStartData, weights: Tensor) -> Tensor:
+    """Content of all items side by side (n_items, F), each modality's block times its weight (M,)."""
+    widths = torch.tensor([values.shape[1] for values in data.features.values()])
+    return data.content * weights.repeat_interleave(widths)

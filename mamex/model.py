@@ -131,10 +131,10 @@ class ItemTower(nn.Module):
         """Every gate of equation 3, with the modalities that it reads."""
         return [(self.mixture(m).gate, (m,)) for m in self.config.modalities]
 
-    def set_maps(self, maps: Mapping[str, Tensor], fusion: float) -> None:
-        """Make all experts of a modality alike, so that e_i = sum over m of h_m maps[m] if each alpha is ``fusion``."""
+    def set_maps(self, maps: Mapping[str, Tensor]) -> None:
+        """Make all experts of a modality alike, so that e_i = sum over m of h_m maps[m] if fusion weights are equal."""
         for modality in self.config.modalities:
-            self.mixture(modality).expert_weight.copy_(maps[modality] / fusion)
+            self.mixture(modality).expert_weight.copy_(maps[modality] * len(maps))
 
     def scale_maps(self, factor: float) -> None:
         """Multiply what every expert makes of the features (biases aside) by ``factor``."""

@@ -70,10 +70,10 @@ class SharedExpertsTower(ItemTower):
     def gates(self) -> list[tuple[nn.Linear, tuple[str, ...]]]:
         return [(self.modality(m).gate, (m,)) for m in self.config.modalities]
 
-    def set_maps(self, maps: Mapping[str, Tensor], fusion: float) -> None:
+    def set_maps(self, maps: Mapping[str, Tensor]) -> None:
         """The projections become the maps; every expert starts by passing on what it is given."""
         for name in self.config.modalities:
-            self.modality(name).projection.copy_(maps[name] / fusion)
+            self.modality(name).projection.copy_(maps[name] * len(maps))
         self.expert_weight.copy_(torch.eye(self.config.dimension).expand_as(self.expert_weight))
 
     def scale_maps(self, factor: float) -> None:
@@ -132,8 +132,8 @@ class JointRouterTower(ItemTower):
     def gates(self) -> list[tuple[nn.Linear, tuple[str, ...]]]:
         return [(self.gate, self.config.modalities)]
 
-    def set_maps(self, maps: Mapping[str, Tensor], fusion: float) -> None:
-        """Nothing is divided by ``fusion``: what the modalities say is summed, not weighted."""
+    def set_maps(self, maps: Mapping[str, Tensor]) -> None:
+        """What the modalities say is summed, not weighted."""
         for name in self.config.modalities:
             self.mixture(name).expert_weight.copy_(maps[name])
 

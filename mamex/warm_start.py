@@ -69,7 +69,7 @@ def start_from_ridge(
     user_tower.map.copy_(best.user_map / length)
     modalities = config.model.modalities
     blocks = best.item_map.split([data.features[m].shape[1] for m in modalities])
-    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)}, 1 / len(modalities))
+    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)})
     start_gates(tower, data, content, config.training.seed)
     start_fusion(tower)
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from mamex.baselines.base import Recommender
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
-from mamex.modality_weights import modality_weights
+from mamex.modality_weights import modality_weights, weighted_content
 
 #: What is tried on validation NDCG@20, besides modality weights: inverse squared widths gamma, and strengths.
 GAMMAS = (0.5, 1.0, 2.0)
@@ -30,11 +30,10 @@ class KernelRidge(Recommender):
 
     def fit(self, data: ColdStartData, seed: int = 0) -> None:
         self._bought = data.histories[:, data.warm_items].tocsr()
-        widths = torch.tensor([values.shape[1] for values in data.features.values()])
         candidates = candidate_items(data, 1, "cold")
         best = -1.0
-        for weights, gamma in product(modality_weights(len(widths)), GAMMAS):
-            content = data.content * weights.repeat_interleave(widths)
+        for weights, gamma in product(modality_weights(len(data.features)), GAMMAS):
+            content = weighted_content(data, weights)
             warm = content[data.warm_items]
             kernel, towards = _rbf(warm, warm, gamma), _rbf(warm, content[candidates], gamma)
             for strength in STRENGTHS:
@@ -46,7 +45,7 @@ class KernelRidge(Recommender):
                 value = evaluate(scorer, data, "validation").mean["ndcg@20"]
                 if best < 0 or value > best:
                     best, self.weights, self.gamma, self.strength = value, weights, gamma, strength
-        content = data.content * self.weights.repeat_interleave(widths)
+        content = weighted_content(data, self.weights)
         warm = content[data.warm_items]
         self._solved = _solve(_rbf(warm, warm, self.gamma), self.strength, _rbf(warm, content, self.gamma)).numpy()
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from mamex.baselines.base import Recommender
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import dot_products, evaluate
-from mamex.modality_weights import modality_weights
+from mamex.modality_weights import modality_weights, weighted_content
 
 #: Regularisation strengths tried on validation NDCG@20.
 STRENGTHS = tuple(10.0**power for power in np.arange(-1, 4.01, 0.5))
@@ -56,8 +56,7 @@ class WeightedRidge(Ridge):
 
 def _rotate(data: ColdStartData, weights: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Y'XV (n_users, F), XV of all items (n_items, F) and e (F,), for weighted content X."""
-    widths = torch.tensor([values.shape[1] for values in data.features.values()])
-    content = data.content * weights.repeat_interleave(widths)
+    content = weighted_content(data, weights)
     warm = content[data.warm_items]
     eigenvalues, vectors = torch.linalg.eigh((warm.T @ warm).double())
     items = content @ vectors.float()
