@@ -23,18 +23,19 @@ class Catalogue:
     forward: ItemForward  # gates and fusion weights of each (N = C)
     prepared: dict[str, Tensor]  # modality -> h_m (C, d_m)
     bought: sparse.csr_matrix  # (n_users, C), ones where the user owns the item
-    spaces: dict[str, Neighbours]  # "fused" (by e_i), and each modality (by h_m, of the items that have it)
+    spaces: dict[str, Neighbours]  # "fused" (by e_i), and each modality (by scaled features, of the items that have it)
 
     @classmethod
     def of(cls, tower: ItemTower, data: ColdStartData) -> Catalogue:
         """Embed and index the warm items."""
         positions = data.warm_items
         warm = torch.from_numpy(positions)
-        prepared = tower.prepare({name: values[warm] for name, values in data.features.items()})
+        features = {name: values[warm] for name, values in data.features.items()}
+        prepared, scaled = tower.prepare(features), tower.scale(features)
         forward = tower.embed(prepared, data.present[warm])
         embeddings = forward.embeddings
         spaces = {"fused": Neighbours(embeddings, positions)}
         for column, modality in enumerate(data.features):
             here = data.present[warm, column]
-            spaces[modality] = Neighbours(prepared[modality][here], positions[here.numpy()])
+            spaces[modality] = Neighbours(scaled[modality][here], positions[here.numpy()])
         return cls(positions, embeddings, forward, prepared, data.histories[:, positions].tocsr(), spaces)

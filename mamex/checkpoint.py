@@ -46,7 +46,7 @@ from mamex.routers import item_tower
 from mamex.splits import Split, read_split, split_interactions, write_split
 
 FORMAT = "mamex-checkpoint"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MANIFEST = "checkpoint.json"
 _HASHED = (
     "model.safetensors",

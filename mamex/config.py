@@ -41,8 +41,8 @@ class ModelConfig(_Section):
 
     modalities: tuple[str, ...] = Field(("image", "text"), min_length=1, description="modalities fused (M), in order")
     dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
-    experts: int = Field(8, ge=1, description="experts of each modality (K)")
-    active_experts: int = Field(4, ge=1, description="experts that read each item (k)")
+    experts: int = Field(4, ge=1, description="experts of each modality (K)")
+    active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
     router: Literal["modality", "shared", "joint"] = Field(
         "modality",
         description="own gate and own experts for each modality; or, of Table 3, own gates and shared experts; or one "
@@ -55,6 +55,10 @@ class ModelConfig(_Section):
     balance: Literal["paper", "reverse"] = Field("paper", description="KL(mean || uniform), or the reverse")
     center: bool = Field(True, description="subtract the training items' mean from each modality's features")
     normalise: bool = Field(True, description="scale each modality's features to unit length")
+    kernel_components: int = Field(
+        512, ge=0, description="kernel principal components that stand for a modality's features; 0 for the features"
+    )
+    kernel_gamma: float = Field(1.0, gt=0, description="inverse squared width of that kernel, exp(-gamma |a - b|^2)")
 
     @model_validator(mode="after")
     def _check(self) -> ModelConfig:

@@ -13,13 +13,15 @@ from torch import Tensor
 class UserBatch:
     """Some users, what they bought outside the held-out items, and what they bought among them.
 
-    ``owners`` and ``bought`` have one entry an interaction: the user's row in the batch, and the item's row among the
-    warm items. ``targets`` is (B, C) float, one where the user bought the held-out item.
+    ``owners`` and ``bought`` have one entry an interaction with another item: the user's row in the batch, ascending,
+    and the item's row among the warm items. ``target_owners`` and ``targets`` have one an interaction with a held-out
+    item: the user's row again, ascending, and the item's place among those held out. Each user has both.
     """
 
     users: Tensor  # (B,) user positions
     owners: Tensor
     bought: Tensor
+    target_owners: Tensor
     targets: Tensor
 
 
@@ -64,8 +66,7 @@ class Histories:
         inputs_of = torch.bincount(rows[~is_target], minlength=size)
         kept = (targets_of > 0) & (inputs_of > 0)
         renumbered = kept.cumsum(0) - 1
-        targets = torch.zeros(int(kept.sum()), len(held_out), device=users.device)
-        chosen = is_target & kept[rows]
-        targets[renumbered[rows[chosen]], place[chosen]] = 1.0
-        history = ~is_target & kept[rows]
-        return UserBatch(users[kept], renumbered[rows[history]], bought[history], targets)
+        of_kept = kept[rows]
+        chosen, history = is_target & of_kept, ~is_target & of_kept
+        owners = renumbered[rows]
+        return UserBatch(users[kept], owners[history], bought[history], owners[chosen], place[chosen])

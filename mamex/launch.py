@@ -235,7 +235,7 @@ class Launcher:
         return warnings
 
     def _neighbours(self, product: PlannedProduct, reading: Reading, count: int) -> dict[str, list[Neighbour]]:
-        queries = {"fused": reading.forward.embeddings, **{m: reading.prepared[m] for m in product.features}}
+        queries = {"fused": reading.forward.embeddings, **self.checkpoint.tower.scale(product.features)}
         found: dict[str, list[Neighbour]] = {}
         for space, index in self.catalogue.spaces.items():
             found[space] = []

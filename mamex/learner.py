@@ -20,7 +20,8 @@ from mamex.cold_start import ColdStartData
 from mamex.config import Config
 from mamex.feature_dropout import drop_features
 from mamex.histories import Histories, UserBatch
-from mamex.model import ItemForward, adapter_loss, alignment_loss, bpr_loss, fusion_loss
+from mamex.model import ItemForward, adapter_loss, alignment_loss, fusion_loss
+from mamex.ranking_losses import sampled_bpr, softmax_loss
 from mamex.routers import item_tower
 from mamex.users import UserTower
 from mamex.warm_start import start_from_ridge
@@ -45,7 +46,9 @@ class Learner:
         modalities = config.model.modalities
         warm = torch.from_numpy(data.warm_items)
         self.tower = item_tower(config.model, {m: data.features[m].shape[1] for m in modalities})
-        self.tower.set_center({m: data.features[m][warm] for m in modalities}, data.present[warm])
+        self.tower.fit_features(
+            {m: data.features[m][warm] for m in modalities}, data.present[warm], config.training.seed
+        )
         prepared = self.tower.prepare({m: data.features[m] for m in modalities})
         content = torch.cat([prepared[m] * data.present[:, i : i + 1] for i, m in enumerate(modalities)], dim=1)
         self.user_tower = UserTower(content.shape[1], config.model.dimension)
@@ -81,7 +84,7 @@ class Learner:
         if not len(batch.users):
             return
         scores = self._embed_users(batch) @ self._embed_fold(fold).embeddings.T
-        losses = {scale: float(self._ranking_loss(scores * scale, batch.targets, fold)) for scale in SCALES}
+        losses = {scale: float(self._ranking_loss(scores * scale, batch, fold)) for scale in SCALES}
         root = math.sqrt(min(losses, key=losses.__getitem__))
         self.user_tower.scale(root)
         self.tower.scale_maps(root)
@@ -139,7 +142,7 @@ class Learner:
         settings = self.config.training
         items = self._embed_fold(fold)
         losses = {
-            "ranking": self._ranking_loss(self._embed_users(batch) @ items.embeddings.T, batch.targets, fold),
+            "ranking": self._ranking_loss(self._embed_users(batch) @ items.embeddings.T, batch, fold),
             "align": alignment_loss(items),
             "adapter": adapter_loss(items, self.config.model.balance),
             "fusion": fusion_loss(items, self.config.model.balance),
@@ -174,17 +177,15 @@ class Learner:
         dropped = {m: drop_features(v[rows], settings.feature_dropout) for m, v in self._prepared.items()}
         return self.tower.embed(dropped, present)
 
-    def _ranking_loss(self, scores: Tensor, targets: Tensor, fold: Tensor) -> Tensor:
-        """Equation 10 with sampled negatives, or a softmax over all of the fold's items; each user weighs the same."""
+    def _ranking_loss(self, scores: Tensor, batch: UserBatch, fold: Tensor) -> Tensor:
+        """Equation 10 with sampled negatives, or a softmax over all of the fold's items: scores s_ui (B, C)."""
         settings = self.config.training
         if settings.loss == "bpr":
-            rows, columns = targets.nonzero(as_tuple=True)
-            negatives = torch.randint(scores.shape[1], (len(rows), settings.negatives), device=self.device)
-            return bpr_loss(scores[rows, columns], scores[rows.unsqueeze(1), negatives])
-        # What is popular is bought for being popular; the offset keeps that out of the scores (logQ correction).
-        offset = settings.popularity_offset * self._log_popularity[fold]
-        log_share = (scores + offset).log_softmax(dim=1)
-        return -((targets * log_share).sum(dim=1) / targets.sum(dim=1)).mean()
+            return sampled_bpr(scores, batch.target_owners, batch.targets, settings.negatives)
+        if settings.popularity_offset:
+            # What is popular is bought for being popular; the offset keeps that out of the scores (logQ correction).
+            scores = scores + settings.popularity_offset * self._log_popularity[fold]
+        return softmax_loss(scores, batch.target_owners, batch.targets)
 
     @torch.no_grad()
     def export(self) -> tuple[dict[str, Tensor], ItemForward]:

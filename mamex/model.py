@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mamex.config import ModelConfig
+from mamex.kernel_components import KernelComponents
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ class ItemForward:
 
 
 class ModalityFeatures(nn.Module):
-    """Equation 2 after the encoder, for one modality: centre and scale its raw features.
+    """Equation 2 after the encoder, for one modality: from its raw features to h_m.
 
     Args:
-        features: number of features d_m.
+        features: number of raw features.
         config: the model's settings.
     """
 
@@ -51,11 +52,25 @@ class ModalityFeatures(nn.Module):
         super().__init__()
         self.config = config
         self.register_buffer("center", torch.zeros(features))
+        components = config.kernel_components
+        self.kernel = KernelComponents(features, components, config.kernel_gamma) if components else None
+        self.width = components or features  # d_m
 
-    def prepare(self, raw: Tensor) -> Tensor:
-        """Raw features (N, d_m) -> h_m (N, d_m), centred and of unit length."""
+    def scale(self, raw: Tensor) -> Tensor:
+        """Raw features (N, F), centred and of unit length."""
         h = raw - self.center if self.config.center else raw
         return functional.normalize(h, dim=-1) if self.config.normalise else h
+
+    def prepare(self, raw: Tensor) -> Tensor:
+        """Raw features (N, F) -> h_m (N, d_m), scaled, and bent by the kernel if there is one."""
+        return self.scale(raw) if self.kernel is None else self.kernel(self.scale(raw))
+
+    def fit(self, raw: Tensor, seed: int) -> None:
+        """Learn the centre and the kernel's components from the training items that have the modality (n, F)."""
+        if len(raw):
+            self.center.copy_(raw.mean(dim=0))
+            if self.kernel is not None:
+                self.kernel.fit(self.scale(raw), seed)
 
 
 class ModalityMixture(ModalityFeatures):
@@ -63,8 +78,8 @@ class ModalityMixture(ModalityFeatures):
 
     def __init__(self, features: int, config: ModelConfig) -> None:
         super().__init__(features, config)
-        self.gate = nn.Linear(features, config.experts)
-        self.expert_weight = nn.Parameter(torch.empty(config.experts, features, config.dimension))
+        self.gate = nn.Linear(self.width, config.experts)
+        self.expert_weight = nn.Parameter(torch.empty(config.experts, self.width, config.dimension))
         self.expert_bias = nn.Parameter(torch.empty(config.experts, config.dimension))
         self.reset()
 
@@ -141,17 +156,25 @@ class ItemTower(nn.Module):
         for modality in self.config.modalities:
             self.mixture(modality).expert_weight.mul_(factor)
 
-    def set_center(self, features: Mapping[str, Tensor], present: Tensor) -> None:
-        """Centre each modality on the mean of the training items that have it.
+    @property
+    def widths(self) -> dict[str, int]:
+        """Modality -> d_m, the number of features that its gate and its experts read."""
+        return {m: self.mixture(m).width for m in self.config.modalities}
+
+    def fit_features(self, features: Mapping[str, Tensor], present: Tensor, seed: int) -> None:
+        """What equation 2 learns before training: each modality's centre, and its kernel's components.
 
         Args:
-            features: modality -> raw features of the training items (N, d_m).
+            features: modality -> raw features of the training items (N, F).
             present: (N, M) bool.
+            seed: draws what the kernel compares with, where there are very many items.
         """
         for column, modality in enumerate(self.config.modalities):
-            rows = features[modality][present[:, column]]
-            if len(rows):
-                self.mixture(modality).center.copy_(rows.mean(dim=0))
+            self.mixture(modality).fit(features[modality][present[:, column]], seed)
+
+    def scale(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Raw features of some modalities, centred and of unit length: what likeness of items is measured on."""
+        return {m: self.mixture(m).scale(values) for m, values in features.items()}
 
     def prepare(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Equation 2 for every modality: raw features -> h_m, (N, d_m) each."""

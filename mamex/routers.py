@@ -34,8 +34,8 @@ class ProjectedModality(ModalityFeatures):
 
     def __init__(self, features: int, config: ModelConfig) -> None:
         super().__init__(features, config)
-        self.gate = nn.Linear(features, config.experts)
-        self.projection = nn.Parameter(torch.empty(features, config.dimension))  # P_m (d_m, d)
+        self.gate = nn.Linear(self.width, config.experts)
+        self.projection = nn.Parameter(torch.empty(self.width, config.dimension))  # P_m (d_m, d)
 
     def reset(self) -> None:
         """Draw all weights anew from torch's global generator."""
@@ -95,7 +95,7 @@ class ExpertBlock(ModalityFeatures):
 
     def __init__(self, features: int, config: ModelConfig) -> None:
         super().__init__(features, config)
-        self.expert_weight = nn.Parameter(torch.empty(config.experts, features, config.dimension))
+        self.expert_weight = nn.Parameter(torch.empty(config.experts, self.width, config.dimension))
 
     def reset(self) -> None:
         """Draw all weights anew from torch's global generator."""
@@ -120,7 +120,7 @@ class JointRouterTower(ItemTower):
     def __init__(self, config: ModelConfig, dimensions: Mapping[str, int]) -> None:
         super().__init__(config, dimensions)
         self.fusion_gate = nn.Sequential()
-        self.gate = nn.Linear(sum(dimensions[m] for m in config.modalities), config.experts)
+        self.gate = nn.Linear(sum(self.widths.values()), config.experts)
         self.expert_bias = nn.Parameter(torch.empty(config.experts, config.dimension))
         self.reset()
 

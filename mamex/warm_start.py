@@ -31,7 +31,7 @@ from mamex.model import ItemTower
 from mamex.users import UserTower
 
 #: What is tried on validation NDCG@20, besides modality weights: ridge strengths and shares of the full width.
-STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
+STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 WIDTHS = (0.25, 0.5, 1.0)
 #: Users from whom the directions are computed; more would change little and cost memory.
 MOST_USERS = 50_000
@@ -64,26 +64,19 @@ def start_from_ridge(
         content: prepared features of all items side by side (n_items, F), zeros where missing.
         config: the settings.
     """
-    best = max(_ridge_maps(data, content, config), key=lambda ridge: ridge.quality)
+    best = max(_ridge_maps(data, content, list(tower.widths.values()), config), key=lambda ridge: ridge.quality)
     length = (content[data.warm_items] @ best.item_map).square().sum(dim=1).mean().sqrt().clamp(min=1e-6)
     user_tower.map.copy_(best.user_map / length)
-    modalities = config.model.modalities
-    blocks = best.item_map.split([data.features[m].shape[1] for m in modalities])
-    tower.set_maps({m: block / length for m, block in zip(modalities, blocks, strict=True)})
+    blocks = best.item_map.split(list(tower.widths.values()))
+    tower.set_maps({m: block / length for m, block in zip(tower.widths, blocks, strict=True)})
     start_gates(tower, data, content, config.training.seed)
     start_fusion(tower)
-
-
-def content_blocks(content: Tensor, data: ColdStartData, modalities: Sequence[str]) -> dict[str, Tensor]:
-    """Features side by side (n_items, F) -> modality -> its own (n_items, d_m)."""
-    blocks = content.split([data.features[m].shape[1] for m in modalities], dim=1)
-    return dict(zip(modalities, blocks, strict=True))
 
 
 def start_gates(tower: ItemTower, data: ColdStartData, content: Tensor, seed: int) -> None:
     """Give each expert of a gate one cluster of the warm items that have what the gate reads."""
     modalities = tower.config.modalities
-    blocks = content_blocks(content, data, modalities)
+    blocks = dict(zip(modalities, content.split(list(tower.widths.values()), dim=1), strict=True))
     for gate, read in tower.gates():
         present = data.present[data.warm_items][:, [modalities.index(m) for m in read]].any(dim=1)
         here = data.warm_items[present.numpy()]
@@ -102,13 +95,14 @@ def start_fusion(tower: ItemTower) -> None:
     last.bias.zero_()
 
 
-def _ridge_maps(data: ColdStartData, content: Tensor, config: Config) -> Iterator[RidgeMap]:
-    """Every combination of weights, strength and rank, scored on validation."""
+def _ridge_maps(
+    data: ColdStartData, content: Tensor, widths: Sequence[int], config: Config
+) -> Iterator[RidgeMap]:
+    """Every combination of weights, strength and rank, scored on validation; ``widths`` are those of the modalities."""
     bought = data.histories[:, data.warm_items].tocsr()
-    widths = torch.tensor([data.features[m].shape[1] for m in config.model.modalities])
     dimension = config.model.dimension
     for weights in modality_weights(len(widths)):
-        spread = weights.repeat_interleave(widths)
+        spread = weights.repeat_interleave(torch.tensor(widths))
         weighted = content * spread
         warm = weighted[data.warm_items]
         eigenvalues, vectors = _principal_axes(warm)

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from builders import raw_model
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def towers(draw):
     """A tower of any shape, items for it, and which modalities each item has (in some items, none)."""
     modalities = MODALITIES[: draw(st.integers(1, 3))]
     experts = draw(st.integers(1, 5))
-    config = ModelConfig(
+    config = raw_model(
         modalities=modalities,
         dimension=draw(st.integers(1, 4)),
         experts=experts,
@@ -85,15 +86,15 @@ def forward_of(**parts) -> ItemForward:
     ],
 )
 def test_features_are_centred_then_scaled(center, normalise, expected):
-    mixture = ModalityMixture(2, ModelConfig(center=center, normalise=normalise))
+    mixture = ModalityMixture(2, raw_model(center=center, normalise=normalise))
     mixture.center.copy_(torch.tensor([1.0, -1.0]))
     torch.testing.assert_close(mixture.prepare(torch.tensor([[4.0, 3.0]])), torch.tensor([expected]))
 
 
 def test_the_centre_is_the_mean_of_the_items_that_have_the_modality():
-    tower = ItemTower(ModelConfig(), {"image": 2, "text": 1})
+    tower = ItemTower(raw_model(), {"image": 2, "text": 1})
     features = {"image": torch.tensor([[1.0, 2], [3, 6], [90, 90]]), "text": torch.tensor([[5.0], [7], [9]])}
-    tower.set_center(features, torch.tensor([[True, False], [True, False], [False, False]]))
+    tower.fit_features(features, torch.tensor([[True, False], [True, False], [False, False]]), seed=0)
     assert tower.mixtures["image"].center.tolist() == [2, 4]
     assert tower.mixtures["text"].center.tolist() == [0]  # nobody has words, so there is no mean to take
 
@@ -102,7 +103,7 @@ def test_the_centre_is_the_mean_of_the_items_that_have_the_modality():
 
 
 def test_routing_and_mixing_by_hand():
-    config = ModelConfig(dimension=2, experts=3, active_experts=2)
+    config = raw_model(dimension=2, experts=3, active_experts=2)
     mixture = ModalityMixture(2, config)
     with torch.no_grad():
         # For h = (1, 2) the gate's logits are ln 1, ln 5, ln 2, so g = (1/8, 5/8, 2/8); the first sleeps.
@@ -240,7 +241,7 @@ def test_fusion_weights_sum_to_one_over_the_modalities_an_item_has(case):
 
 
 def test_the_embedding_is_the_weighted_sum_of_the_modalities():
-    tower, dimensions = make_tower(ModelConfig(dimension=3))
+    tower, dimensions = make_tower(raw_model(dimension=3))
     with torch.no_grad():
         tower.fusion_gate[0].weight.zero_()
         tower.fusion_gate[0].bias.copy_(torch.tensor([0.6, 0.2]))  # sparsemax: 0.7 and 0.3
@@ -250,7 +251,7 @@ def test_the_embedding_is_the_weighted_sum_of_the_modalities():
 
 
 def test_the_fusion_gate_reads_the_modalities_side_by_side():
-    tower, _ = make_tower(ModelConfig(dimension=2, fusion="softmax"))
+    tower, _ = make_tower(raw_model(dimension=2, fusion="softmax"))
     with torch.no_grad():
         tower.fusion_gate[0].weight.copy_(torch.tensor([[1.0, 0, 0, 0], [0, 0, 0, 1]]))
         tower.fusion_gate[0].bias.zero_()
@@ -295,7 +296,7 @@ def test_contributions_sum_to_the_score(case, n_users):
 
 
 def test_one_contribution_by_hand():
-    tower, dimensions = make_tower(ModelConfig(dimension=3))
+    tower, dimensions = make_tower(raw_model(dimension=3))
     prepared = tower.prepare(random_items(dimensions, 2, seed=3))
     items = tower.embed(prepared)
     users = torch.randn(2, 3, dtype=torch.float64)
@@ -327,7 +328,7 @@ def test_features_of_a_missing_modality_are_irrelevant(case):
 
 @pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
 def test_an_item_with_one_modality_is_that_modality(fusion):
-    tower, dimensions = make_tower(ModelConfig(modalities=MODALITIES, fusion=fusion))
+    tower, dimensions = make_tower(raw_model(modalities=MODALITIES, fusion=fusion))
     items = tower(random_items(dimensions, 1, seed=2), torch.tensor([[False, True, False]]))
     assert items.fusion.tolist() == [[0, 1, 0]]
     torch.testing.assert_close(items.embeddings, items.modality_embeddings[:, 1])
@@ -348,7 +349,7 @@ def assert_finite_gradients(tower: ItemTower) -> None:
 @pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
 @pytest.mark.parametrize("gate", ["linear", "mlp"])
 def test_an_item_without_any_modality_is_zero_and_harms_no_gradient(fusion, gate, direction):
-    tower, dimensions = make_tower(ModelConfig(fusion=fusion, fusion_gate=gate))
+    tower, dimensions = make_tower(raw_model(fusion=fusion, fusion_gate=gate))
     with torch.no_grad():
         for parameter in tower.parameters():
             parameter.mul_(0.1)  # so that neither modality is shut out, which another test is about
@@ -367,7 +368,7 @@ def test_an_item_without_any_modality_is_zero_and_harms_no_gradient(fusion, gate
 @pytest.mark.parametrize("gap", [10.0, 1.0])
 def test_gradients_are_finite_when_fusion_has_collapsed_onto_one_modality(gap, direction):
     # Text has weight 0 in the whole batch; a gap of exactly 1 puts it on the edge of sparsemax's support.
-    tower, dimensions = make_tower(ModelConfig())
+    tower, dimensions = make_tower(raw_model())
     with torch.no_grad():
         tower.fusion_gate[0].weight.zero_()
         tower.fusion_gate[0].bias.copy_(torch.tensor([gap / 2, -gap / 2]))
@@ -379,14 +380,14 @@ def test_gradients_are_finite_when_fusion_has_collapsed_onto_one_modality(gap, d
 
 @pytest.mark.parametrize("direction", ["paper", "reverse"])
 def test_gradients_are_finite_when_no_item_of_a_batch_has_a_modality(direction):
-    tower, dimensions = make_tower(ModelConfig())
+    tower, dimensions = make_tower(raw_model())
     present = torch.tensor([[False, True]] * 3)
     all_losses(tower(random_items(dimensions, 3, seed=7), present), direction).backward()
     assert_finite_gradients(tower)
 
 
 def test_an_item_of_all_zero_features_gives_finite_gradients():
-    tower, dimensions = make_tower(ModelConfig(center=False))
+    tower, dimensions = make_tower(raw_model(center=False))
     features = {m: torch.zeros(2, d, dtype=torch.float64, requires_grad=True) for m, d in dimensions.items()}
     tower(features).embeddings.sum().backward()
     assert_finite_gradients(tower)
@@ -458,7 +459,7 @@ def test_items_do_not_see_each_other(case, random):
 
 
 def test_every_modality_is_taken_as_present_unless_told():
-    tower, dimensions = make_tower(ModelConfig(modalities=MODALITIES))
+    tower, dimensions = make_tower(raw_model(modalities=MODALITIES))
     features = random_items(dimensions, 3, seed=8)
     everything = torch.ones(3, 3, dtype=torch.bool)
     torch.testing.assert_close(tower(features).embeddings, tower(features, everything).embeddings)
@@ -466,5 +467,5 @@ def test_every_modality_is_taken_as_present_unless_told():
 
 def test_a_fresh_tower_starts_with_every_expert_different():
     torch.manual_seed(0)
-    weights = ModalityMixture(6, ModelConfig(experts=4)).expert_weight
+    weights = ModalityMixture(6, raw_model(experts=4)).expert_weight
     assert not any(torch.equal(weights[a], weights[b]) for a, b in itertools.combinations(range(4), 2))

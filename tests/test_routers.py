@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from builders import raw_model
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import planted_data
@@ -42,7 +43,7 @@ def cases(draw):
     """A tower with any router, items for it, and which modalities each item has (in some items, none)."""
     modalities = tuple(WIDTHS)[: draw(st.integers(1, 3))]
     experts = draw(st.integers(1, 4))
-    config = ModelConfig(
+    config = raw_model(
         router=draw(st.sampled_from(ROUTERS)),
         modalities=modalities,
         dimension=draw(st.integers(1, 4)),
@@ -70,7 +71,7 @@ def active_gate(gate: torch.nn.Linear, h: np.ndarray, active: int) -> np.ndarray
 
 
 def test_shared_experts_by_loops():
-    config = ModelConfig(router="shared", dimension=2, experts=3, active_experts=2, modalities=("image", "text"))
+    config = raw_model(router="shared", dimension=2, experts=3, active_experts=2, modalities=("image", "text"))
     tower = random_tower(config)
     features = random_items(config, 4)
     items = tower(features)
@@ -91,7 +92,7 @@ def test_shared_experts_by_loops():
 
 @pytest.mark.parametrize("has", [(True, True), (True, False), (False, True)])
 def test_the_joint_router_by_loops(has):
-    config = ModelConfig(router="joint", dimension=2, experts=3, active_experts=2, modalities=("image", "text"))
+    config = raw_model(router="joint", dimension=2, experts=3, active_experts=2, modalities=("image", "text"))
     tower = random_tower(config)
     features = random_items(config, 4)
     items = tower(features, torch.tensor([has] * 4))
@@ -108,7 +109,7 @@ def test_the_joint_router_by_loops(has):
 
 
 def test_the_joint_router_has_one_gate_and_equal_shares():
-    config = ModelConfig(router="joint", modalities=("image", "text"), fusion="softmax")
+    config = raw_model(router="joint", modalities=("image", "text"), fusion="softmax")
     tower = random_tower(config)
     items = tower(random_items(config, 3), torch.tensor([[True, True], [True, False], [False, False]]))
     assert items.fusion.tolist() == [[0.5, 0.5], [1, 0], [0, 0]]
@@ -119,7 +120,7 @@ def test_the_joint_router_has_one_gate_and_equal_shares():
 def test_the_routers_differ_in_what_they_share():
     count = {}
     for router in ROUTERS:
-        config = ModelConfig(router=router, modalities=("image", "text"), dimension=2, experts=3, active_experts=2)
+        config = raw_model(router=router, modalities=("image", "text"), dimension=2, experts=3, active_experts=2)
         tower = item_tower(config, WIDTHS)
         names = dict(tower.named_parameters())
         count[router] = sum("gate" in n and n.endswith("weight") and "fusion" not in n for n in names)
@@ -172,7 +173,7 @@ def test_features_of_a_missing_modality_are_irrelevant(case):
 
 @pytest.mark.parametrize("router", ROUTERS)
 def test_every_parameter_learns_and_no_gradient_is_lost(router):
-    config = ModelConfig(router=router, modalities=("image", "text"), dimension=3)
+    config = raw_model(router=router, modalities=("image", "text"), dimension=3)
     tower = random_tower(config)
     with torch.no_grad():
         for parameter in tower.parameters():
@@ -189,13 +190,13 @@ def test_every_parameter_learns_and_no_gradient_is_lost(router):
 
 def test_a_tower_refuses_the_settings_of_another_router():
     with pytest.raises(ValueError, match="joint"):
-        ItemTower(ModelConfig(router="joint"), WIDTHS)
+        ItemTower(raw_model(router="joint"), WIDTHS)
 
 
 def test_reset_draws_every_parameter_anew():
     for router in ROUTERS:
         torch.manual_seed(3)
-        tower = item_tower(ModelConfig(router=router, modalities=("image", "text"), dimension=3), WIDTHS)
+        tower = item_tower(raw_model(router=router, modalities=("image", "text"), dimension=3), WIDTHS)
         before = {name: value.detach().clone() for name, value in tower.named_parameters()}
         tower.reset()
         for name, value in tower.named_parameters():

@@ -11,6 +11,7 @@ from torch import Tensor
 from mamex.baselines.base import Recommender
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
+from mamex.kernels import rbf
 from mamex.modality_weights import modality_weights, weighted_content
 
 #: What is tried on validation NDCG@20, besides modality weights: inverse squared widths gamma, and strengths.
@@ -35,7 +36,7 @@ class KernelRidge(Recommender):
         for weights, gamma in product(modality_weights(len(data.features)), GAMMAS):
             content = weighted_content(data, weights)
             warm = content[data.warm_items]
-            kernel, towards = _rbf(warm, warm, gamma), _rbf(warm, content[candidates], gamma)
+            kernel, towards = rbf(warm, warm, gamma), rbf(warm, content[candidates], gamma)
             for strength in STRENGTHS:
                 solved = _solve(kernel, strength, towards).numpy()
 
@@ -47,16 +48,10 @@ class KernelRidge(Recommender):
                     best, self.weights, self.gamma, self.strength = value, weights, gamma, strength
         content = weighted_content(data, self.weights)
         warm = content[data.warm_items]
-        self._solved = _solve(_rbf(warm, warm, self.gamma), self.strength, _rbf(warm, content, self.gamma)).numpy()
+        self._solved = _solve(rbf(warm, warm, self.gamma), self.strength, rbf(warm, content, self.gamma)).numpy()
 
     def score(self, users: np.ndarray, items: np.ndarray) -> Tensor:
         return torch.from_numpy(self._bought[users] @ self._solved[:, items])
-
-
-def _rbf(one: Tensor, other: Tensor, gamma: float) -> Tensor:
-    """exp(-gamma |a - b|^2) for rows a (n, F) and b (c, F): (n, c)."""
-    squares = one.square().sum(dim=1, keepdim=True) + other.square().sum(dim=1)
-    return (one @ other.T).mul_(2).sub_(squares).clamp_(max=0).mul_(gamma).exp_()
 
 
 def _solve(kernel: Tensor, strength: float, towards: Tensor) -> Tensor:

@@ -23,7 +23,7 @@ MAMEX_SPACE: Mapping[str, tuple[Any, ...]] = {
     "training.adapter": (0.001, 0.01, 0.1),
     "training.fusion": (0.001, 0.01, 0.1),
     "training.feature_dropout": (0.2, 0.4, 0.6),
-    "training.popularity_offset": (0.0, 0.5),
+    "model.kernel_gamma": (0.5, 1.0, 2.0),
     "training.averaging": (0.9, 0.95, 0.98),
 }
 #: ``--quick``: what a smoke run changes.

@@ -56,8 +56,9 @@ def pairs_a_second(pairs: int, epoch: Callable[[], object]) -> float:
 
 
 def mamex(data: ColdStartData, *settings: str) -> Callable[[], object]:
-    """One epoch of MAMEX's training; every training interaction is a positive once."""
-    config = override(Config(), ["model.dimension=64", "training.start=random", *settings])
+    """One epoch of MAMEX's training on the features themselves; every training interaction is a positive once."""
+    plain = ["model.dimension=64", "model.kernel_components=0", "training.start=random"]
+    config = override(Config(), [*plain, *settings])
     learner = Learner(data, config, torch.device("cpu"))
     numbers = iter(range(1, 1000))
     return lambda: learner.train_epoch(next(numbers))
