@@ -54,19 +54,23 @@ class Histories:
         Users with nothing on one of the two sides are dropped: they have nothing to learn from.
         """
         counts = self._counts[users]
+        # index_select, and one list of places a mask: plain indexing takes twice as long, a mask once more each time.
         rows = torch.arange(len(users), device=users.device).repeat_interleave(counts)
-        within = torch.arange(len(rows), device=users.device) - (counts.cumsum(0) - counts)[rows]
-        bought = self.bought[self._starts[users][rows] + within]
+        shift = self._starts[users] - (counts.cumsum(0) - counts)
+        bought = self.bought.index_select(0, shift.index_select(0, rows) + torch.arange(len(rows), device=users.device))
         self._place.fill_(-1)
         self._place[held_out] = torch.arange(len(held_out), device=users.device)
-        place = self._place[bought]
+        place = self._place.index_select(0, bought)
         is_target = place >= 0
-        size = len(users)
-        targets_of = torch.bincount(rows[is_target], minlength=size)
-        inputs_of = torch.bincount(rows[~is_target], minlength=size)
-        kept = (targets_of > 0) & (inputs_of > 0)
-        renumbered = kept.cumsum(0) - 1
-        of_kept = kept[rows]
-        chosen, history = is_target & of_kept, ~is_target & of_kept
-        owners = renumbered[rows]
-        return UserBatch(users[kept], owners[history], bought[history], owners[chosen], place[chosen])
+        targets_of = torch.bincount(rows[is_target], minlength=len(users))
+        kept = (targets_of > 0) & (targets_of < counts)
+        of_kept = kept.index_select(0, rows)
+        owners = (kept.cumsum(0) - 1).index_select(0, rows)
+        chosen, history = ((mask & of_kept).nonzero().squeeze(1) for mask in (is_target, ~is_target))
+        return UserBatch(
+            users[kept],
+            owners.index_select(0, history),
+            bought.index_select(0, history),
+            owners.index_select(0, chosen),
+            place.index_select(0, chosen),
+        )
