@@ -54,7 +54,7 @@ def test_every_setting_has_a_meaning_and_the_changed_are_marked():
     assert [setting.name for setting in settings] == setting_names()
     assert all(setting.meaning for setting in settings)
     changed = {setting.name: (setting.value, setting.default) for setting in settings if setting.changed}
-    assert changed == {"model.experts": ("6", "8"), "model.modalities": ("image,text,audio", "image,text")}
+    assert changed == {"model.experts": ("6", "4"), "model.modalities": ("image,text,audio", "image,text")}
 
 
 def test_what_is_listed_can_be_set():
