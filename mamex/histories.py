@@ -54,7 +54,7 @@ class Histories:
         Users with nothing on one of the two sides are dropped: they have nothing to learn from.
         """
         counts = self._counts[users]
-        # index_select, and one list of places a mask: plain indexing takes twice as long, a mask once more each time.
+        # Indexing with a mask looks for its places each time anew; here each mask is searched once, then index_select.
         rows = torch.arange(len(users), device=users.device).repeat_interleave(counts)
         shift = self._starts[users] - (counts.cumsum(0) - counts)
         bought = self.bought.index_select(0, shift.index_select(0, rows) + torch.arange(len(rows), device=users.device))

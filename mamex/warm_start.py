@@ -95,9 +95,7 @@ def start_fusion(tower: ItemTower) -> None:
     last.bias.zero_()
 
 
-def _ridge_maps(
-    data: ColdStartData, content: Tensor, widths: Sequence[int], config: Config
-) -> Iterator[RidgeMap]:
+def _ridge_maps(data: ColdStartData, content: Tensor, widths: Sequence[int], config: Config) -> Iterator[RidgeMap]:
     """Every combination of weights, strength and rank, scored on validation; ``widths`` are those of the modalities."""
     bought = data.histories[:, data.warm_items].tocsr()
     dimension = config.model.dimension
