@@ -42,7 +42,7 @@ class ModelConfig(_Section):
     modalities: tuple[str, ...] = Field(("image", "text"), min_length=1, description="modalities fused (M), in order")
     dimension: int = Field(256, ge=1, description="width of item and user embeddings (d)")
     experts: int = Field(4, ge=1, description="experts of each modality (K)")
-    active_experts: int = Field(2, ge=1, description="experts that read each item (k)")
+    active_experts: int = Field(4, ge=1, description="experts that read each item (k)")
     router: Literal["modality", "shared", "joint"] = Field(
         "modality",
         description="own gate and own experts for each modality; or, of Table 3, own gates and shared experts; or one "

@@ -26,15 +26,15 @@ def sampled_bpr(scores: Tensor, owners: Tensor, places: Tensor, negatives: int) 
 
 
 def softmax_loss(scores: Tensor, owners: Tensor, places: Tensor) -> Tensor:
-    """Mean over users of the mean over their positives of -ln softmax(s_u)_i; each user weighs the same.
+    """Mean over positives of -ln softmax(s_u)_i; as in equation 10, each positive weighs the same, not each user.
 
     Args:
         scores: s_ui (B, C).
-        owners, places: the positives (n,); every user has at least one.
+        owners, places: the positives (n,), n > 0.
     """
     bought = torch.bincount(owners, minlength=len(scores))
-    positive = _take(scores, owners, places) / bought[owners]
-    return scores.logsumexp(dim=1).mean() - positive.sum() / len(scores)
+    normalisers = scores.logsumexp(dim=1)  # (B,)
+    return (bought.to(scores.dtype) @ normalisers - _take(scores, owners, places).sum()) / len(owners)
 
 
 def _take(scores: Tensor, rows: Tensor, columns: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The ranking losses: beside a mask over all scores, value and gradient, and numbers computed by hand."""
+"""The ranking losses: beside a mask over all scores, value and gradient; and numbers computed by hand."""
 
 import math
 
@@ -11,7 +11,7 @@ from mamex.ranking_losses import sampled_bpr, softmax_loss
 
 
 def masked_softmax_loss(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    return -((mask * scores.log_softmax(dim=1)).sum(dim=1) / mask.sum(dim=1)).mean()
+    return -(mask * scores.log_softmax(dim=1)).sum() / mask.sum()
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(2, 9))
@@ -27,6 +27,13 @@ def test_the_softmax_loss_and_its_gradient_are_those_of_a_mask(seed, users, item
     expected.backward()
     torch.testing.assert_close(loss, expected)
     torch.testing.assert_close(scores.grad, twin.grad)
+
+
+def test_each_positive_weighs_the_same_in_the_softmax_whoever_bought_it():
+    # The first user bought both items, at ln 2 each; the second bought one of probability 3/4.
+    scores = torch.tensor([[0.0, 0.0], [math.log(3.0), 0.0]])
+    loss = softmax_loss(scores, torch.tensor([0, 0, 1]), torch.tensor([0, 1, 0]))
+    assert abs(float(loss) - (2 * math.log(2) + math.log(4 / 3)) / 3) < 1e-6
 
 
 def test_bpr_compares_each_positive_with_items_of_the_same_user():
