@@ -22,8 +22,9 @@ PICTURE_SIZE = 190
 def lead(shop: Shop) -> str:
     """What the page shows, in words."""
     items, item = escape(shop.about.items), escape(shop.about.item)
-    return f"""<h2>What each expert reads</h2><p class="lead">A gate gives every {item} to a few experts of each side.
-Here is what the {items} of one expert have in common, over all {items} on sale.</p>"""
+    return f"""<h2>What each expert reads</h2><p class="lead">For every {item}, a gate of each side says which of
+its experts read it, and how much. Here is what the {items} of one expert have in common, over all {items}
+on sale.</p>"""
 
 
 def modality_section(shop: Shop, profile: ModalityProfile) -> str:

@@ -28,7 +28,7 @@ SCROLL = "() => { if (innerWidth < 761) document.getElementById('stage').scrollI
 #: What is drawn of one launch, in the order of the outputs of `_show`.
 Drawn = list[Any]
 
-_SHARES = "For each side, every expert gets a weight; the best few are used, the dotted ones rest."
+_SHARES = "For each side, every expert gets a weight; one with a dotted bar rests."
 
 
 def build(bench: Workbench, tab: gr.Tab) -> None:
