@@ -268,6 +268,16 @@ def test_missing_modalities_are_a_table_for_each_loss():
     assert list(figure.data[0].y) == [0.3, 0.1]
 
 
+def test_a_figure_grows_until_its_legend_is_whole():
+    table = plan("missing", Config())
+    few, many = (
+        figure_of(table, [row_of(f"method {i}", [0], points(0.3, 0.1)) for i in range(count)]) for count in (2, 16)
+    )
+    assert few is not None and many is not None
+    assert few.layout.height == 420  # as it was
+    assert many.layout.height >= 16 * 29 + 180  # plotly gives an entry 29 pixels, and axes and title the rest
+
+
 def grid_rows() -> list[RowResult]:
     return [row_of(row.label, [0.1 + place / 100]) for place, row in enumerate(plan("grid", Config()).rows)]
 

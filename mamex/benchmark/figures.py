@@ -19,7 +19,9 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F
 PATTERNS = ("", "/", "x", ".", "-", "|", "+", "\\")
 MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "star", "pentagon")
 DASHES = ("solid", "dash", "dot", "dashdot")
+#: Pixels; a static picture can't scroll, so it grows until its legend is whole.
 SIZE = (900, 420)
+LEGEND_ENTRY, MARGINS = 30, 200
 
 
 def figure_of(table: Table, rows: Sequence[RowResult]) -> go.Figure | None:
@@ -27,7 +29,10 @@ def figure_of(table: Table, rows: Sequence[RowResult]) -> go.Figure | None:
     draw = {"figure2": bars, "missing": lines, "grid": heat_maps}.get(table.name)
     if draw is None:
         return None
-    return draw(rows).update_layout(title=table.title, template="none", width=SIZE[0], height=SIZE[1])
+    figure = draw(rows)
+    entries = sum(trace.showlegend is not False for trace in figure.data)
+    height = max(SIZE[1], MARGINS + LEGEND_ENTRY * entries)
+    return figure.update_layout(title=table.title, template="none", width=SIZE[0], height=height)
 
 
 def bars(rows: Sequence[RowResult]) -> go.Figure:
