@@ -1,6 +1,7 @@
 """Every setting of a run, with its default, its meaning and its limits.
 
-The defaults are what a user gets without flags; they were chosen on validation NDCG@20 only (see README, "Results").
+The defaults are what a user gets without flags; they were chosen on validation and on splits
+that no table reports (assets/results/README.md).
 """
 
 from __future__ import annotations
