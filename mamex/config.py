@@ -96,6 +96,9 @@ class TrainingConfig(_Section):
     feature_dropout: float = Field(0.4, ge=0, lt=1, description="share of features zeroed at random")
     modality_dropout: float = Field(0.0, ge=0, lt=1, description="share of modalities hidden at random")
     averaging: float = Field(0.95, ge=0, lt=1, description="decay of the running average of weights that is validated")
+    start_share: float = Field(
+        0.3, ge=0, lt=1, description="share of ridge's own weights in the weights that are validated and used"
+    )
 
 
 class EvaluationConfig(_Section):

@@ -63,6 +63,7 @@ class Learner:
             self._start(data, content)
         self.optimizer = torch.optim.AdamW(self._parameter_groups(), betas=(0.9, 0.99))
         self._average = {name: value.detach().clone() for name, value in self._parameters()}
+        self._beginning = {name: value.clone() for name, value in self._average.items()}
 
     def _start(self, data: ColdStartData, content: Tensor) -> None:
         """Initial weights, then the scale of the scores that suits the loss best on one fold."""
@@ -189,14 +190,14 @@ class Learner:
 
     @torch.no_grad()
     def export(self) -> tuple[dict[str, Tensor], ItemForward]:
-        """The averaged weights as they would be used, on the CPU.
+        """The weights as they would be used, on the CPU: averaged over steps, and towards the ridge that they began as.
 
         Returns:
             "tower.*" (the item tower's state), "users" (n_users, d) and "items" (n_items, d); and the forward pass of
             the warm items.
         """
         current: dict[str, Tensor] = {name: value.detach().clone() for name, value in self._parameters()}
-        self._load_parameters(self._average)
+        self._load_parameters(self._usable())
         items = self.tower.embed(self._prepared, self._present)
         histories = self._histories
         users = self.user_tower(self._content, histories.owners, histories.bought, self._n_users)
@@ -205,6 +206,17 @@ class Learner:
         warm = ItemForward(**{name: getattr(items, name)[self._warm] for name in ItemForward.__dataclass_fields__})
         self._load_parameters(current)
         return weights, warm
+
+    def _usable(self) -> dict[str, Tensor]:
+        """The running average, some of the way back to the start.
+
+        Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: between weights that one began with and
+        those fine-tuned lie weights that do better on what is unlike the training data. Noise is no such beginning.
+        """
+        settings = self.config.training
+        if settings.start != "ridge" or not settings.start_share:
+            return self._average
+        return {name: value.lerp(self._beginning[name], settings.start_share) for name, value in self._average.items()}
 
     @torch.no_grad()
     def _load_parameters(self, values: dict[str, Tensor]) -> None:

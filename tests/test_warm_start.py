@@ -103,3 +103,17 @@ def test_clusters_point_where_the_items_are():
     few = cluster_directions(torch.tensor([[0.0, 1.0]]), 3, seed=0)
     assert few[0].tolist() == pytest.approx([0, 1])
     assert not few[1:].any()
+
+
+@pytest.mark.parametrize(("start", "share"), [("ridge", 0.25), ("ridge", 0.0), ("random", 0.25)])
+def test_the_weights_in_use_go_part_of_the_way_back_to_ridge_but_not_to_noise(start, share):
+    learner = Learner(planted_data(), settings(f"training.start={start}", f"training.start_share={share}"), CPU)
+    name = "tower.fusion_gate.0.weight"
+    before, _ = learner.export()
+    learner.train_epoch(1)
+    after, _ = learner.export()
+    average = learner.state()[f"average.{name}"]
+    kept = share if start == "ridge" else 0.0
+    assert not torch.equal(average, before[name])
+    torch.testing.assert_close(after[name], (1 - kept) * average + kept * before[name])
+    assert torch.equal(learner.state()[f"weight.{name}"], dict(learner.tower.named_parameters())[name[6:]])
