@@ -9,69 +9,16 @@ import torch
 from builders import raw_model
 from hypothesis import given
 from hypothesis import strategies as st
+from simplex import project_onto_simplex
+from towers import MODALITIES, make_tower, random_items, towers
 
-from mamex.config import ModelConfig
 from mamex.model import (
-    ItemForward,
     ItemTower,
     ModalityMixture,
     adapter_loss,
     alignment_loss,
-    balance_loss,
-    bpr_loss,
-    fusion_loss,
     keep_top,
-    sparsemax,
 )
-
-MODALITIES = ("image", "text", "audio")
-
-
-def make_tower(config: ModelConfig, seed: int = 0, width: int = 5) -> tuple[ItemTower, dict[str, int]]:
-    """A tower in double precision, every parameter and centre random, so that no term hides behind a zero."""
-    generator = torch.Generator().manual_seed(seed)
-    dimensions = {modality: width + place for place, modality in enumerate(config.modalities)}
-    tower = ItemTower(config, dimensions).double()
-    for tensor in [*tower.parameters(), *tower.buffers()]:
-        tensor.data.copy_(torch.randn(tensor.shape, generator=generator, dtype=torch.float64))
-    return tower, dimensions
-
-
-def random_items(dimensions: dict[str, int], n: int, seed: int) -> dict[str, torch.Tensor]:
-    generator = torch.Generator().manual_seed(seed + 1000)
-    return {m: torch.randn(n, d, generator=generator, dtype=torch.float64) for m, d in dimensions.items()}
-
-
-@st.composite
-def towers(draw):
-    """A tower of any shape, items for it, and which modalities each item has (in some items, none)."""
-    modalities = MODALITIES[: draw(st.integers(1, 3))]
-    experts = draw(st.integers(1, 5))
-    config = raw_model(
-        modalities=modalities,
-        dimension=draw(st.integers(1, 4)),
-        experts=experts,
-        active_experts=draw(st.integers(1, experts)),
-        fusion=draw(st.sampled_from(["sparsemax", "softmax"])),
-        fusion_gate=draw(st.sampled_from(["linear", "mlp"])),
-        center=draw(st.booleans()),
-        normalise=draw(st.booleans()),
-    )
-    seed, n = draw(st.integers(0, 10_000)), draw(st.integers(1, 6))
-    tower, dimensions = make_tower(config, seed)
-    row = st.lists(st.booleans(), min_size=len(modalities), max_size=len(modalities))
-    present = torch.tensor(draw(st.lists(row, min_size=n, max_size=n)))
-    return tower, random_items(dimensions, n, seed), present
-
-
-def forward_of(**parts) -> ItemForward:
-    """An ItemForward of hand-set parts; what a test doesn't name is left empty."""
-    empty = dict.fromkeys(
-        ("embeddings", "modality_embeddings", "fusion", "dense_gates", "active_gates", "present"),
-        torch.empty(0),
-    )
-    return ItemForward(**(empty | parts))
-
 
 # --- Equation 2: centring and scaling -------------------------------------------------------------
 
@@ -140,92 +87,7 @@ def test_gates_sum_to_one_and_exactly_k_experts_are_active(case):
     assert (items.dense_gates.masked_fill(~active, 2).amin(dim=-1) >= asleep).all()
 
 
-# --- Equations 4 and 7: balance -------------------------------------------------------------------
-
-
-def test_balance_in_both_directions_by_hand():
-    mean = torch.tensor([0.75, 0.25])
-    assert balance_loss(mean).item() == pytest.approx(0.75 * math.log(1.5) + 0.25 * math.log(0.5))
-    assert balance_loss(mean, "reverse").item() == pytest.approx(0.5 * math.log(0.5 / 0.75) + 0.5 * math.log(2))
-    # All weight on one of four: ln 4 in the paper's direction, and large but finite in the other.
-    collapsed = torch.tensor([1.0, 0, 0, 0])
-    assert balance_loss(collapsed).item() == pytest.approx(math.log(4))
-    assert 10 < balance_loss(collapsed, "reverse").item() < 100
-
-
-@pytest.mark.parametrize("direction", ["paper", "reverse"])
-def test_balance_is_zero_only_for_the_uniform_gate(direction):
-    assert balance_loss(torch.full((5,), 0.2), direction).item() == pytest.approx(0, abs=1e-6)
-    assert balance_loss(torch.tensor([0.3, 0.2, 0.2, 0.2, 0.1]), direction).item() > 0.01
-
-
-def test_adapter_loss_sums_over_modalities_and_counts_only_items_that_have_them():
-    gates = torch.tensor([[[0.9, 0.1], [0.8, 0.2]], [[0.5, 0.5], [0.1, 0.9]]])  # item, modality, expert
-    everything = forward_of(dense_gates=gates, present=torch.tensor([[True, True], [True, True]]))
-    expected = balance_loss(torch.tensor([0.7, 0.3])) + balance_loss(torch.tensor([0.45, 0.55]))
-    torch.testing.assert_close(adapter_loss(everything), expected)
-    partly = forward_of(dense_gates=gates, present=torch.tensor([[True, True], [True, False]]))
-    expected = balance_loss(torch.tensor([0.7, 0.3])) + balance_loss(torch.tensor([0.8, 0.2]))
-    torch.testing.assert_close(adapter_loss(partly), expected)
-    only_pictures = forward_of(dense_gates=gates, present=torch.tensor([[True, False], [True, False]]))
-    torch.testing.assert_close(adapter_loss(only_pictures), balance_loss(torch.tensor([0.7, 0.3])))
-    reverse = adapter_loss(only_pictures, "reverse")
-    torch.testing.assert_close(reverse, balance_loss(torch.tensor([0.7, 0.3]), "reverse"))
-
-
-def test_fusion_loss_reads_only_complete_items():
-    fusion = torch.tensor([[0.9, 0.1], [0.5, 0.5], [1.0, 0.0]])
-    present = torch.tensor([[True, True], [True, True], [True, False]])
-    items = forward_of(fusion=fusion, present=present)
-    torch.testing.assert_close(fusion_loss(items), balance_loss(torch.tensor([0.7, 0.3])))
-    torch.testing.assert_close(fusion_loss(items, "reverse"), balance_loss(torch.tensor([0.7, 0.3]), "reverse"))
-    assert fusion_loss(forward_of(fusion=fusion[2:], present=present[2:])).item() == 0
-
-
-# --- Equation 5: sparsemax and fusion -------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("logits", "weights"),
-    [
-        ([0.0, 0.0], [0.5, 0.5]),
-        ([0.6, 0.2], [0.7, 0.3]),
-        ([2.0, 0.5], [1.0, 0.0]),
-        ([0.5, 1.2, -0.3], [0.15, 0.85, 0.0]),
-        ([1.0, 1.0, 1.0, 0.7], [0.325, 0.325, 0.325, 0.025]),
-        ([-math.inf, -5.0, -5.2], [0.0, 0.6, 0.4]),
-        ([3.0], [1.0]),
-    ],
-)
-def test_sparsemax_by_hand(logits, weights):
-    torch.testing.assert_close(sparsemax(torch.tensor(logits)), torch.tensor(weights))
-
-
-def project_onto_simplex(point: np.ndarray) -> np.ndarray:
-    """The nearest point of the simplex, by trying every set of coordinates that may be above zero."""
-    best, nearest = math.inf, point
-    for size in range(1, len(point) + 1):
-        for support in itertools.combinations(range(len(point)), size):
-            candidate = np.zeros_like(point)
-            inside = list(support)
-            candidate[inside] = point[inside] - (point[inside].sum() - 1) / size
-            distance = ((candidate - point) ** 2).sum()
-            if candidate.min() >= 0 and distance < best:
-                best, nearest = distance, candidate
-    return nearest
-
-
-@given(st.lists(st.floats(-4, 4), min_size=1, max_size=5), st.floats(-50, 50))
-def test_sparsemax_is_the_projection_onto_the_simplex(logits, shift):
-    point = np.array(logits)
-    weights = sparsemax(torch.from_numpy(point))
-    np.testing.assert_allclose(weights.numpy(), project_onto_simplex(point), atol=1e-9)
-    torch.testing.assert_close(sparsemax(torch.from_numpy(point + shift)), weights)
-
-
-def test_sparsemax_of_huge_logits():
-    # In float32, 1 + 3e7 == 3e7: a support test that adds 1 to raw logits finds no entry at all.
-    torch.testing.assert_close(sparsemax(torch.tensor([3e7, 1.0])), torch.tensor([1.0, 0.0]))
+# --- Equation 5: fusion ----------------------------------------------------------------------------
 
 
 @given(towers())
@@ -258,24 +120,6 @@ def test_the_fusion_gate_reads_the_modalities_side_by_side():
     z = torch.tensor([[[math.log(3), 8], [9, math.log(2)]]], dtype=torch.float64)
     weights = tower.fuse(z, torch.ones(1, 2, dtype=torch.bool))
     torch.testing.assert_close(weights, torch.tensor([[0.6, 0.4]], dtype=torch.float64))
-
-
-def test_alignment_by_hand():
-    items = forward_of(
-        embeddings=torch.tensor([[1.0, 2.0], [0.0, 1.0]]),
-        modality_embeddings=torch.tensor([[[1.0, 0], [4, 2]], [[0, 1], [50, 50]]]),
-        present=torch.tensor([[True, True], [True, False]]),
-    )
-    # Item 1: 4 + 9; item 2: 0, and the modality that it lacks doesn't count; mean over both.
-    assert alignment_loss(items).item() == pytest.approx(13 / 2)
-
-
-def test_bpr_by_hand():
-    loss = bpr_loss(torch.tensor([1.0, 0.0]), torch.tensor([[0.0, 1.0], [2.0, 0.0]]))
-    differences = [1, 0, -2, 0]
-    expected = sum(math.log(1 + math.exp(-difference)) for difference in differences) / 4
-    assert loss.item() == pytest.approx(expected)
-    assert bpr_loss(torch.tensor([0.0]), torch.tensor([[200.0]])).item() == pytest.approx(200)
 
 
 # --- The exact split of a score -------------------------------------------------------------------
@@ -332,66 +176,6 @@ def test_an_item_with_one_modality_is_that_modality(fusion):
     items = tower(random_items(dimensions, 1, seed=2), torch.tensor([[False, True, False]]))
     assert items.fusion.tolist() == [[0, 1, 0]]
     torch.testing.assert_close(items.embeddings, items.modality_embeddings[:, 1])
-
-
-def all_losses(items: ItemForward, direction: str) -> torch.Tensor:
-    scores = items.embeddings.sum(dim=-1)
-    bpr = bpr_loss(scores, -scores.unsqueeze(-1))
-    return bpr + adapter_loss(items, direction) + fusion_loss(items, direction) + alignment_loss(items)
-
-
-def assert_finite_gradients(tower: ItemTower) -> None:
-    wrong = [n for n, p in tower.named_parameters() if p.grad is not None and not torch.isfinite(p.grad).all()]
-    assert not wrong, f"gradients that are not finite: {wrong}"
-
-
-@pytest.mark.parametrize("direction", ["paper", "reverse"])
-@pytest.mark.parametrize("fusion", ["sparsemax", "softmax"])
-@pytest.mark.parametrize("gate", ["linear", "mlp"])
-def test_an_item_without_any_modality_is_zero_and_harms_no_gradient(fusion, gate, direction):
-    tower, dimensions = make_tower(raw_model(fusion=fusion, fusion_gate=gate))
-    with torch.no_grad():
-        for parameter in tower.parameters():
-            parameter.mul_(0.1)  # so that neither modality is shut out, which another test is about
-    features = {m: values.requires_grad_() for m, values in random_items(dimensions, 4, seed=5).items()}
-    present = torch.tensor([[True, True], [False, False], [True, False], [False, True]])
-    items = tower(features, present)
-    assert items.embeddings[1].tolist() == [0] * tower.config.dimension
-    assert items.fusion[1].tolist() == [0, 0]
-    all_losses(items, direction).backward()
-    assert_finite_gradients(tower)
-    assert all(torch.isfinite(values.grad).all() for values in features.values())
-    assert all(p.grad is not None and p.grad.any() for p in tower.mixtures.parameters())
-
-
-@pytest.mark.parametrize("direction", ["paper", "reverse"])
-@pytest.mark.parametrize("gap", [10.0, 1.0])
-def test_gradients_are_finite_when_fusion_has_collapsed_onto_one_modality(gap, direction):
-    # Text has weight 0 in the whole batch; a gap of exactly 1 puts it on the edge of sparsemax's support.
-    tower, dimensions = make_tower(raw_model())
-    with torch.no_grad():
-        tower.fusion_gate[0].weight.zero_()
-        tower.fusion_gate[0].bias.copy_(torch.tensor([gap / 2, -gap / 2]))
-    items = tower(random_items(dimensions, 4, seed=6))
-    assert items.fusion[:, 1].tolist() == [0] * 4
-    all_losses(items, direction).backward()
-    assert_finite_gradients(tower)
-
-
-@pytest.mark.parametrize("direction", ["paper", "reverse"])
-def test_gradients_are_finite_when_no_item_of_a_batch_has_a_modality(direction):
-    tower, dimensions = make_tower(raw_model())
-    present = torch.tensor([[False, True]] * 3)
-    all_losses(tower(random_items(dimensions, 3, seed=7), present), direction).backward()
-    assert_finite_gradients(tower)
-
-
-def test_an_item_of_all_zero_features_gives_finite_gradients():
-    tower, dimensions = make_tower(raw_model(center=False))
-    features = {m: torch.zeros(2, d, dtype=torch.float64, requires_grad=True) for m, d in dimensions.items()}
-    tower(features).embeddings.sum().backward()
-    assert_finite_gradients(tower)
-    assert all(torch.isfinite(values.grad).all() for values in features.values())
 
 
 # --- The slow twin --------------------------------------------------------------------------------
