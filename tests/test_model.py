@@ -87,7 +87,7 @@ def test_gates_sum_to_one_and_exactly_k_experts_are_active(case):
     assert (items.dense_gates.masked_fill(~active, 2).amin(dim=-1) >= asleep).all()
 
 
-# --- Equation 5: fusion ----------------------------------------------------------------------------
+# --- Equation 5: fusion ---------------------------------------------------------------------------
 
 
 @given(towers())

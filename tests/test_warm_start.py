@@ -116,4 +116,4 @@ def test_the_weights_in_use_go_part_of_the_way_back_to_ridge_but_not_to_noise(st
     kept = share if start == "ridge" else 0.0
     assert not torch.equal(average, before[name])
     torch.testing.assert_close(after[name], (1 - kept) * average + kept * before[name])
-    assert torch.equal(learner.state()[f"weight.{name}"], dict(learner.tower.named_parameters())[name[6:]])
+    assert torch.equal(learner.state()[f"weight.{name}"], learner.tower.state_dict()[name.removeprefix("tower.")])
