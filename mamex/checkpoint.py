@@ -59,6 +59,9 @@ _HASHED = (
     "interactions.csv.gz",
 )
 
+#: Settings that came after schema 3, at the value that stands for a program without them.
+_CAME_LATER = {"training": {"start_share": 0.0}}
+
 
 @dataclass
 class Checkpoint:
@@ -150,6 +153,8 @@ def load_checkpoint(folder: str | Path) -> Checkpoint:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """``checkpoint.json`` of a folder, checked to be ours and of this program's schema.
 
+    A checkpoint older than a setting was trained without it, so it does not get the setting's default.
+
     Raises:
         CheckpointError: see ``load_checkpoint``.
     """
@@ -183,6 +188,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     missing = [name for name in _HASHED if name not in manifest["hashes"]]
     if missing:
         raise CheckpointError(f"The checkpoint {folder} is damaged: its manifest lacks {missing[0]}; train it again.")
+    for section, settings in _CAME_LATER.items():
+        if section in manifest.get("config", {}):
+            manifest["config"][section] = settings | manifest["config"][section]
     return manifest
 
 

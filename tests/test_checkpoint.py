@@ -74,6 +74,14 @@ def test_a_damaged_file_is_named(folder, name, fault):
     assert name in refusal(folder)
 
 
+def test_a_checkpoint_older_than_a_setting_was_trained_without_it(folder):
+    manifest = json.loads((folder / MANIFEST).read_text())
+    assert manifest["config"]["training"].pop("start_share") > 0
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert load_checkpoint(folder).config.training.start_share == 0
+    assert load_checkpoint(folder).config.training.learning_rate == manifest["config"]["training"]["learning_rate"]
+
+
 def test_other_folders_are_refused_in_words(tmp_path, folder):
     assert "no checkpoint" in refusal(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
