@@ -78,7 +78,7 @@ def join_words(title: str, description: str) -> str:
 
 
 def read_dataset(folder: str | Path, k_core: int = 0) -> Dataset:
-    """Read a dataset folder (items.csv, interactions.csv, images/; the format is in README, "Your own shop").
+    """Read a dataset folder (items.csv, interactions.csv, images/; the format is in README, "Train on your own shop").
 
     Args:
         folder: the dataset folder.

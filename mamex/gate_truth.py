@@ -26,7 +26,7 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
     """Area under the ROC curve and mean picture weights of the two groups.
 
     Raises:
-        DatasetError: a group has no cold test product.
+        DatasetError: the file is no such table, or a group has no cold test product.
 
     Returns:
         "auc" (0.5 is chance, and what fixed averaging gives), the mean picture weight of either group and their
@@ -34,8 +34,11 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
     """
     data = checkpoint.data
     fusion = checkpoint.tower(data.features, data.present).fusion
-    table = pd.read_csv(truth, dtype=str, keep_default_na=False).set_index("item_id")
-    informative = table["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
+    try:
+        table = pd.read_csv(truth, dtype=str, keep_default_na=False).set_index("item_id")
+        informative = table["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
+    except (KeyError, ValueError) as error:
+        raise DatasetError(f"{truth} needs the columns item_id, each once, and informative; correct it.") from error
     image, text = picture_weights(fusion, data, informative)
     if not len(image) or not len(text):
         raise DatasetError(f"{truth} leaves a group without cold test products; correct its column 'informative'.")

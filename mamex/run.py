@@ -142,6 +142,8 @@ def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = sil
 
     Raises:
         CheckpointError: the folder is no usable checkpoint.
+        ConfigError: the device can't be had.
+        DatasetError: a further seed leaves a part of the split empty, or ``truth.csv`` can't be used.
     """
     checkpoint = load_checkpoint(folder)
     torch_device = choose_device(device)
@@ -161,10 +163,11 @@ def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = sil
         "checkpoint": checkpoint.identifier,
         "seconds": round(time.perf_counter() - started, 1),
     }
+    write_json(folder / METRICS, report)  # before the truth is read: a fault in it must not lose the work of minutes
     truth = checkpoint.dataset.folder / TRUTH
-    if truth.is_file():
+    if truth.is_file() and {"image", "text"} <= set(checkpoint.data.features):
         report["gate_truth"] = gate_truth(checkpoint, truth)
-    write_json(folder / METRICS, report)
+        write_json(folder / METRICS, report)
     return report
 
 
@@ -180,7 +183,7 @@ def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> d
     items = tower(data.features, data.present).embeddings
     candidates = config.evaluation.candidates
     results = {"mamex": evaluate(dot_products(users, items), data, "test", candidates)}
-    baselines: list[Recommender] = [WeightedRidge(), Ridge(), ContentKNN(), RandomOrder()]
+    baselines: list[Recommender] = [WeightedRidge(candidates), Ridge(candidates), ContentKNN(), RandomOrder()]
     for baseline in baselines:
         baseline.fit(data, seed)
         results[baseline.name] = evaluate(baseline.score, data, "test", candidates)

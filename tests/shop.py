@@ -34,9 +34,9 @@ def train_tiny_shop(folder: Path, **size: int) -> Path:
     return train_on(folder)
 
 
-def train_on(folder: Path) -> Path:
-    """Train shortly on the dataset ``folder/shop``, and return the checkpoint folder ``folder/checkpoint``."""
-    config = override(Config(), ["training.epochs=3", "model.dimension=16"])
+def train_on(folder: Path, *settings: str) -> Path:
+    """Train shortly, with further ``settings``, on the dataset ``folder/shop``, and return ``folder/checkpoint``."""
+    config = override(Config(), ["training.epochs=3", "model.dimension=16", *settings])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAMEX_CACHE", str(folder / "cache"))
         train_run(folder / "shop", folder / "checkpoint", config, "cpu", False, SilentDisplay())

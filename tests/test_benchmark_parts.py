@@ -104,12 +104,6 @@ def test_a_cell_is_finished_once_its_json_is_there(tmp_path):
         store.per_user("key")
 
 
-def test_a_damaged_result_is_named(tmp_path):
-    (tmp_path / "key.json").write_text('{"result": {"metrics": {}}}')
-    with pytest.raises(BenchmarkError, match=r"key\.json is damaged"):
-        CellStore(tmp_path).load("key")
-
-
 def test_the_fingerprint_of_code_sees_code_and_imports_but_not_comments(tmp_path, monkeypatch):
     files = {
         "mamex.a": "from mamex.b import f\n",

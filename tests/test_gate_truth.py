@@ -1,13 +1,18 @@
 """The planted truth that the fusion weights are held against."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
+from builders import write_tiny_dataset
+from shop import train_on
 
 from mamex.checkpoint import load_checkpoint
+from mamex.errors import DatasetError
 from mamex.gate_truth import area_under_curve, gate_truth
+from mamex.run import evaluate_run
 
 
 def test_area_under_the_curve_counts_pairs():
@@ -31,3 +36,21 @@ def test_groups_are_cold_test_products_with_both_modalities(tiny_checkpoint, tmp
     assert result["difference"] == pytest.approx(image.mean() - text.mean())
     assert result["auc"] == pytest.approx(np.mean([[(a > b) + (a == b) / 2 for b in text] for a in image]))
     json.dumps(result)
+
+
+@pytest.mark.parametrize(
+    "table", ["item_id\n00001\n", "informative\nboth\n", "", "item_id,informative\n1,both\n1,both\n"]
+)
+def test_a_table_of_another_kind_is_one_sentence_and_loses_no_evaluation(tiny_checkpoint, tmp_path, table):
+    run = shutil.copytree(tiny_checkpoint.parent, tmp_path / "run")
+    (run / "shop" / "truth.csv").write_text(table)
+    with pytest.raises(DatasetError, match="needs the columns item_id, each once, and informative"):
+        evaluate_run(run / "checkpoint", 1, "cpu")
+    assert json.loads((run / "checkpoint" / "metrics.json").read_text())["methods"]["mamex"]
+
+
+def test_a_model_of_words_alone_has_no_fusion_to_hold_against_it(tmp_path):
+    write_tiny_dataset(tmp_path / "shop")
+    (tmp_path / "shop" / "truth.csv").write_text("item_id,informative\n00001,both\n")
+    checkpoint = train_on(tmp_path, "model.modalities=text")
+    assert "gate_truth" not in evaluate_run(checkpoint, 1, "cpu")

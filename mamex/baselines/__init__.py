@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mamex.baselines.alignrec import AlignRec
-from mamex.baselines.base import Recommender
+from mamex.baselines.base import Recommender, SelfTuned
 from mamex.baselines.clcrec import CLCRec
 from mamex.baselines.content_knn import ContentKNN
 from mamex.baselines.content_mapper import BPRMapper, LightGCNMapper
@@ -52,5 +52,6 @@ __all__ = [
     "RandomOrder",
     "Recommender",
     "Ridge",
+    "SelfTuned",
     "WeightedRidge",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from mamex.cold_start import ColdStartData
+from mamex.evaluation import Candidates
 
 
 class Recommender(ABC):
@@ -26,3 +27,14 @@ class Recommender(ABC):
     @abstractmethod
     def score(self, users: np.ndarray, items: np.ndarray) -> Tensor:
         """Scores (users, items) for arrays of positions; higher is better."""
+
+
+class SelfTuned(Recommender):
+    """A method that tries all of its settings on validation NDCG@20 in ``fit``.
+
+    Args:
+        candidates: what competes there.
+    """
+
+    def __init__(self, candidates: Candidates = "cold") -> None:
+        self.candidates = candidates

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.baselines.base import Recommender
+from mamex.baselines.base import SelfTuned
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
 from mamex.kernels import rbf
@@ -19,7 +19,7 @@ GAMMAS = (0.5, 1.0, 2.0)
 STRENGTHS = (0.3, 1.0, 3.0, 10.0)
 
 
-class KernelRidge(Recommender):
+class KernelRidge(SelfTuned):
     """s_ui = y_u (K + strength I)^-1 k(x_i), with y_u which of the n warm items the user bought.
 
     K (n, n) and k (n,) hold exp(-gamma |x_j - x_i|^2) between items' contents, whose modalities are weighted as in
@@ -31,7 +31,7 @@ class KernelRidge(Recommender):
 
     def fit(self, data: ColdStartData, seed: int = 0) -> None:
         self._bought = data.histories[:, data.warm_items].tocsr()
-        candidates = candidate_items(data, 1, "cold")
+        candidates = candidate_items(data, 1, self.candidates)
         best = -1.0
         for weights, gamma in product(modality_weights(len(data.features)), GAMMAS):
             content = weighted_content(data, weights)
@@ -43,7 +43,7 @@ class KernelRidge(Recommender):
                 def scorer(users: np.ndarray, items: np.ndarray, solved: np.ndarray = solved) -> Tensor:
                     return torch.from_numpy(self._bought[users] @ solved[:, np.searchsorted(candidates, items)])
 
-                value = evaluate(scorer, data, "validation").mean["ndcg@20"]
+                value = evaluate(scorer, data, "validation", self.candidates).mean["ndcg@20"]
                 if best < 0 or value > best:
                     best, self.weights, self.gamma, self.strength = value, weights, gamma, strength
         content = weighted_content(data, self.weights)

@@ -23,6 +23,8 @@ from mamex.evaluation import Candidates, dot_products, evaluate
 
 #: What early stopping watches, as for MAMEX.
 TARGET = "ndcg@20"
+#: How often the items that a user is said not to have bought are drawn anew where they did.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Settings:
     Attributes:
         dimension: width d of user and item embeddings.
         learning_rate: step size of Adam.
-        weight_decay: L2 penalty on all parameters.
+        weight_decay: L2 penalty on all parameters (matrix factorisation has a penalty of its own).
         epochs: epochs at most. An epoch ends with a validation; it is a pass over the training interactions, or the
             next ``epoch_steps`` steps of one, because on dense data the best moment can lie within the first pass.
         epoch_steps: steps of an epoch at most, for the rivals that learn from triples.
@@ -161,14 +163,14 @@ class Triples:
             users, bought = self._pairs[rows].T
             yield users, bought, self.others(users)
 
-    def others(self, users: Tensor, rounds: int = 3) -> Tensor:
+    def others(self, users: Tensor) -> Tensor:
         """For each user (B,) one warm item (B,) that they did not buy.
 
-        After ``rounds`` of drawing anew for those hit by chance, what is left may be owned: one in thousands, and an
+        After ``_ROUNDS`` of drawing anew for those hit by chance, what is left may be owned: one in thousands, and an
         owner of nearly everything has no better.
         """
         drawn = self._warm[torch.randint(len(self._warm), users.shape)]
-        for _ in range(rounds):
+        for _ in range(_ROUNDS):
             taken = self._purchases.contains(users, drawn)
             if not bool(taken.any()):
                 break
@@ -193,11 +195,11 @@ class PairwiseRecommender(LearnedRecommender):
         """The loss of users, what they bought and what they did not, positions (B,) each."""
 
 
-def mlp(*widths: int, last: nn.Module | None = None) -> nn.Sequential:
-    """Linear layers of these widths with leaky ReLU between them, and ``last`` after them."""
+def mlp(*widths: int) -> nn.Sequential:
+    """Linear layers of these widths with leaky ReLU between them."""
     layers: list[nn.Module] = []
     for place, (inputs, outputs) in enumerate(itertools.pairwise(widths)):
         if place:
             layers.append(nn.LeakyReLU(0.2))
         layers.append(nn.Linear(inputs, outputs))
-    return nn.Sequential(*layers, *([last] if last is not None else []))
+    return nn.Sequential(*layers)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.baselines.base import Recommender
+from mamex.baselines.base import SelfTuned
 from mamex.cold_start import ColdStartData
 from mamex.evaluation import dot_products, evaluate
 from mamex.modality_weights import modality_weights, weighted_content
@@ -15,7 +15,7 @@ from mamex.modality_weights import modality_weights, weighted_content
 STRENGTHS = tuple(10.0**power for power in np.arange(-1, 4.01, 0.5))
 
 
-class Ridge(Recommender):
+class Ridge(SelfTuned):
     """W = (X'X + strength I)^-1 X'Y over the warm items; s_ui = x_i . w_u.
 
     X is the centred unit-length content (warm items, F), Y who bought them (warm items, n_users). One
@@ -30,7 +30,7 @@ class Ridge(Recommender):
             users, items, eigenvalues = _rotate(data, weights)
             for strength in STRENGTHS:
                 scorer = dot_products(users / (eigenvalues + strength), items)
-                value = evaluate(scorer, data, "validation").mean["ndcg@20"]
+                value = evaluate(scorer, data, "validation", self.candidates).mean["ndcg@20"]
                 if best < 0 or value > best:
                     best, self.strength, self.weights = value, strength, weights
                     self._users, self._items, self._eigenvalues = users, items, eigenvalues

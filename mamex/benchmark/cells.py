@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -108,7 +110,7 @@ class CellStore:
         try:
             with np.load(path) as arrays:
                 return Evaluation(arrays["users"], {name: arrays[name] for name in arrays if name != "users"})
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise BenchmarkError(
                 f"The result {path} is missing or damaged; delete {key}.json beside it and run the command again."
             ) from error

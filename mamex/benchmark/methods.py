@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from mamex.baselines import BASELINES, LearnedRecommender, Recommender
+from mamex.baselines import BASELINES, LearnedRecommender, Recommender, SelfTuned
 from mamex.benchmark.code import code_fingerprint
 from mamex.benchmark.problem import with_modalities
 from mamex.cold_start import ColdStartData
@@ -101,7 +101,8 @@ class BaselineMethod(Method):
 
     def __init__(self, kind: type[Recommender], config: Config, quick: bool = False) -> None:
         self._kind = kind
-        self._base = {"candidates": config.evaluation.candidates, **(QUICK_RIVAL if quick else {})}
+        self._candidates = config.evaluation.candidates
+        self._base = {"candidates": self._candidates, **(QUICK_RIVAL if quick else {})}
         self.name = kind.name
         self.search_space = kind.search_space if issubclass(kind, LearnedRecommender) else {}
         self.code = code_fingerprint(kind.__module__)
@@ -114,6 +115,8 @@ class BaselineMethod(Method):
     def fit(self, data: ColdStartData, changes: Mapping[str, Any], seed: int) -> Fitted:
         if issubclass(self._kind, LearnedRecommender):
             recommender: Recommender = self._kind(self._kind.settings_type(**self.settings(changes)))
+        elif issubclass(self._kind, SelfTuned):
+            recommender = self._kind(self._candidates)
         else:
             recommender = self._kind()
         recommender.fit(data, seed)

@@ -103,7 +103,10 @@ def plan(name: str, config: Config, methods: Sequence[str] | None = None) -> Tab
             raise BenchmarkError(
                 "The table 'missing' ranks cold items; set evaluation.candidates to cold or cold_test."
             )
-        return Table(name, "Cold items that lose a modality", _missing(chosen), "missing")
+        rows = _missing(chosen)
+        if not rows:
+            raise BenchmarkError("The table 'missing' needs a method that reads content; add one to --methods.")
+        return Table(name, "Cold items that lose a modality", rows, "missing")
     return Table(name, "Number of experts (K) and of active ones (k)", _grid())
 
 

@@ -40,8 +40,10 @@ def describe(problem: Problem, seeds: list[int], trials: int, jobs: int) -> dict
         "seeds": ", ".join(map(str, seeds)),
         "tuning": f"{trials} random trial(s) for each method that has settings, the first with its defaults, compared "
         f"on validation NDCG@20 of seed {seeds[0]}; variants of MAMEX have the settings chosen for MAMEX, but for what "
-        "they vary; ridge chooses its strength on validation; content-kNN and random have nothing to choose",
-        "selection": "every method stops early on validation NDCG@20 and is scored on test once, at its best epoch",
+        "they vary; the ridges choose strength, modality weights and kernel width, as far as they have them, on "
+        "validation of each seed; content-kNN and random have nothing to choose",
+        "selection": "methods that learn in epochs stop early on validation NDCG@20; every method is scored on test "
+        "once, those at their best epoch",
         "significance": "paired over users, each once with all their seeds: two-sided t-test, and 95 % bootstrap "
         "interval of the relative difference; another draw of items may change more, see the deviations over seeds",
         "hardware": f"{_processor()}, {os.cpu_count()} cores; {jobs} process(es) with "

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.process import BaseProcess
@@ -20,6 +21,7 @@ from mamex.benchmark.methods import Method, all_methods
 from mamex.benchmark.missing import evaluate_missing, with_copies
 from mamex.benchmark.problem import Problem
 from mamex.cold_start import ColdStartData
+from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation, evaluate
 from mamex.progress import Progress, silent
 
@@ -122,9 +124,15 @@ class Runner:
                 self.workbench.compute(cell)
                 yield
         else:
-            for future in as_completed([self._pool.submit(_compute_in_worker, cell) for cell in cells]):
-                future.result()
-                yield
+            try:
+                for future in as_completed([self._pool.submit(_compute_in_worker, cell) for cell in cells]):
+                    future.result()
+                    yield
+            except BrokenProcessPool as error:
+                raise BenchmarkError(
+                    "A process was ended from outside, probably for want of memory; use fewer --jobs. The same "
+                    "command goes on where it was."
+                ) from error
 
 
 @contextmanager
