@@ -142,9 +142,9 @@ def _with_commas(text: str, delimiter: str, name: str) -> str:
 
 def _line(record: Sequence[str]) -> str:
     stream = io.StringIO()
-    # Only fields with the character that ends lines are put into quotation marks.
-    csv.writer(stream, lineterminator="\n").writerow(record)
-    return stream.getvalue().removesuffix("\n")
+    # Only fields with one of the characters that end lines are put into quotation marks.
+    csv.writer(stream, lineterminator="\r\n").writerow(record)
+    return stream.getvalue().removesuffix("\r\n")
 
 
 def _known_names(headers: list[str], name: str) -> list[str]:

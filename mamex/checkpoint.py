@@ -20,8 +20,8 @@ files don't match it is damaged.
 
 from __future__ import annotations
 
+import csv
 import gzip
-import io
 import json
 import os
 from dataclasses import dataclass
@@ -239,15 +239,16 @@ def _save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:
 
 
 def _save_table(path: Path, table: pd.DataFrame) -> None:
-    text = table.to_csv(index=False)
+    # Texts in quotation marks, because readers end a line at a bare carriage return inside one.
+    text = table.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)
     with atomic_path(path) as temporary:
         if path.suffix == ".gz":
             # No time stamp and no name inside, so that the same run gives the same bytes.
             with temporary.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
                 packed.write(text.encode())
         else:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_bytes(text.encode())
 
 
 def _load_table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(path.read_text(encoding="utf-8")), dtype=str, keep_default_na=False)
+    return pd.read_csv(path, dtype=str, keep_default_na=False)

@@ -95,6 +95,11 @@ def test_texts_over_several_lines_keep_their_row(tmp_path):
     assert [(planned.row, planned.title) for planned in rows] == [(2, "One"), (4, "Two")]
 
 
+def test_a_bare_carriage_return_in_a_text_stays_in_it(tmp_path):
+    rows = read(table(tmp_path, 'title;description\nOne;"first\rsecond"\nTwo;plain\n'))
+    assert [(planned.title, planned.description) for planned in rows] == [("One", "first\rsecond"), ("Two", "plain")]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

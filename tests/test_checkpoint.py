@@ -33,6 +33,18 @@ def test_saving_what_was_loaded_writes_the_same_bytes(tiny_checkpoint, tmp_path)
     assert second["config"] == first["config"]
 
 
+def test_texts_and_ids_with_any_line_ending_come_back_as_they_were(tiny_checkpoint, tmp_path):
+    checkpoint = load_checkpoint(tiny_checkpoint)
+    texts = ["one\rtwo", "one\r\ntwo", "one\ntwo", 'said "so", twice', "\r", ""]
+    checkpoint.dataset.items.loc[: len(texts) - 1, "description"] = texts
+    checkpoint.dataset.user_ids[0] = "anna\rlee"
+    checkpoint.save(tmp_path / "saved")
+    loaded = load_checkpoint(tmp_path / "saved").dataset
+    assert loaded.items["description"].tolist() == checkpoint.dataset.items["description"].tolist()
+    assert loaded.user_ids.tolist() == checkpoint.dataset.user_ids.tolist()
+    assert loaded.interactions.equals(checkpoint.dataset.interactions)
+
+
 def test_thresholds_and_users_fit_the_shop(tiny_checkpoint):
     checkpoint = load_checkpoint(tiny_checkpoint)
     assert checkpoint.users.shape == (checkpoint.dataset.n_users, 16)
