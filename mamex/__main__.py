@@ -25,12 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MamexError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # commands that can go on later catch it themselves and say how
+        print("\nStopped.", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         # The reader of our output went away (`| head`), which is no fault; exit must not flush into the closed pipe.
         sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115
         return 0
     except OSError as error:  # a full disk, a folder that can't be written
-        print(f"{error.filename or 'A file'} can't be used: {error.strerror}.", file=sys.stderr)
+        print(f"{error.filename or 'A file'} can't be used: {error.strerror or error}.", file=sys.stderr)
         return 1
 
 

@@ -66,9 +66,9 @@ class Launcher:
             EncoderError: it can't be had here, or its weights are others than those trained with.
         """
         if self._encoder is None:
-            identity = self.checkpoint.encoder_identity
-            self._encoder = load_encoder(identity["name"])
-            check_encoder(self._encoder, self.checkpoint)
+            encoder = load_encoder(self.checkpoint.encoder_identity["name"])
+            check_encoder(encoder, self.checkpoint)
+            self._encoder = encoder
         return self._encoder
 
     @property

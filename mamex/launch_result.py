@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
@@ -38,8 +39,8 @@ class Member:
     user_id: str
     score: float  # s_ui, equation 9
     rank: int  # the place, from 1, that the product takes in the user's list
-    threshold: float  # tau_u(K), the score to beat
-    margin: float  # score - threshold, above 0
+    threshold: float  # tau_u(K), the score to beat; -inf where the list has room (None in JSON)
+    margin: float  # score - threshold, above 0; inf where the list has room (None in JSON)
     contributions: dict[str, list[float]]  # modality -> one number an expert (K); all of them sum to the score
     bought: int  # items the user bought
     alike: list[Neighbour]  # the bought items most like the product
@@ -99,9 +100,11 @@ class LaunchResult:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses, however deep inside lists and mappings, as dictionaries."""
+    """JSON values: dataclasses, however deep, as mappings; None for infinities, which JSON does not have."""
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return _plain(asdict(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, dict):
         return {key: _plain(entry) for key, entry in value.items()}
     return [_plain(entry) for entry in value] if isinstance(value, list) else value

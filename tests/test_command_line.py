@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mamex.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -89,6 +91,23 @@ def test_wrong_input_is_one_sentence_and_exit_status_1(checkpoint, tmp_path, arg
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (KeyboardInterrupt(), 130, "Stopped."),
+        (OSError("the weights are gone"), 1, "the weights are gone"),
+        (OSError(28, "No space left on device", "/data"), 1, "/data can't be used: No space left on device."),
+    ],
+)
+def test_what_ends_a_command_is_said_in_words(monkeypatch, capsys, error, status, says):
+    def stopped(*_, **__):
+        raise error
+
+    monkeypatch.setattr("mamex.dataset_check.check_dataset", stopped)
+    assert main(["check", "anywhere"]) == status
+    assert says in capsys.readouterr().err
 
 
 def test_wrong_usage_is_exit_status_2(checkpoint):

@@ -1,5 +1,6 @@
 """A planned product: what is shown adds up exactly, and every way to ask wrongly is answered in words."""
 
+import dataclasses
 import io
 import json
 
@@ -88,6 +89,13 @@ def test_json_has_the_promised_keys(result):
     assert value["audience"] and value["timings"] and value["warnings"] == result.warnings
 
 
+def test_json_has_no_infinities(result):
+    member = dataclasses.replace(result.audience[0], threshold=-np.inf, margin=np.inf)  # as where the list has room
+    value = json.loads(json.dumps(dataclasses.replace(result, audience=[member]).to_json(), allow_nan=False))
+    assert value["audience"][0]["threshold"] is None and value["audience"][0]["margin"] is None
+    assert value["audience"][0]["score"] == member.score
+
+
 def test_an_existing_product_is_its_own_nearest_neighbour(launcher):
     checkpoint = launcher.checkpoint
     position = int(checkpoint.data.warm_items[7])
@@ -160,3 +168,11 @@ def test_another_encoder_is_refused(tiny_checkpoint):
     encoder.identity = {**encoder.identity, "weights": "0" * 64}
     with pytest.raises(EncoderError, match="weights differs"):
         Launcher(load_checkpoint(tiny_checkpoint), encoder)
+
+
+def test_another_encoder_is_refused_however_often_one_asks(tiny_checkpoint):
+    launcher = Launcher.load(tiny_checkpoint)
+    launcher.checkpoint.encoder_identity = {**launcher.checkpoint.encoder_identity, "weights": "0" * 64}
+    for _ in range(2):
+        with pytest.raises(EncoderError, match="weights differs"):
+            launcher.launch(text="Crimson piece")
