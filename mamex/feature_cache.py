@@ -39,35 +39,53 @@ class FeatureCache:
     def __init__(self, identity: dict[str, Any], folder: Path | None = None) -> None:
         folder = (folder or cache_folder()) / "features"
         lasting = {key: value for key, value in identity.items() if key != "name"}
-        path = folder / f"{hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:24]}.sqlite"
+        self._path = folder / f"{hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:24]}.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=60)
+            self._connection = sqlite3.connect(self._path, timeout=60)
             self._connection.execute(
                 "CREATE TABLE IF NOT EXISTS features (modality TEXT, content BLOB, vector BLOB, "
                 "PRIMARY KEY (modality, content)) WITHOUT ROWID"
             )
         except (OSError, sqlite3.Error) as error:
-            raise EncoderError(
-                f"Features can't be cached in {path} ({error}); delete that file, or set MAMEX_CACHE to another folder."
-            ) from error
+            raise self._refusal(error) from error
 
     def get(self, modality: str, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-        """The features (d_m,) of those ``keys`` that are known."""
+        """The features (d_m,) of those ``keys`` that are known.
+
+        Raises:
+            EncoderError: the file can't be read.
+        """
         found: dict[bytes, np.ndarray] = {}
         for start in range(0, len(keys), _KEYS_A_QUERY):
             part = keys[start : start + _KEYS_A_QUERY]
             marks = ",".join("?" * len(part))
             query = f"SELECT content, vector FROM features WHERE modality = ? AND content IN ({marks})"
-            for key, vector in self._connection.execute(query, (modality, *part)):
-                found[key] = np.frombuffer(vector, dtype=np.float32)
+            try:
+                rows = self._connection.execute(query, (modality, *part)).fetchall()
+            except sqlite3.Error as error:
+                raise self._refusal(error) from error
+            found |= {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
         return found
 
     def put(self, modality: str, keys: Iterable[bytes], vectors: np.ndarray) -> None:
-        """Store float32 features (n, d_m), all or none."""
+        """Store float32 features (n, d_m), all or none.
+
+        Raises:
+            EncoderError: the file can't be written, or the disk is full.
+        """
         rows = [(modality, key, row.astype(np.float32).tobytes()) for key, row in zip(keys, vectors, strict=True)]
-        with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: Exception) -> EncoderError:
+        return EncoderError(
+            f"Features can't be cached in {self._path} ({error}); delete that file, or set MAMEX_CACHE to another "
+            "folder."
+        )
 
     def close(self) -> None:
         self._connection.close()

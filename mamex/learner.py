@@ -79,7 +79,7 @@ class Learner:
 
     def _fit_scale(self) -> None:
         """Ridge ranks but does not know the loss: multiply the scores so that a held-out fold's loss is least."""
-        fold = torch.arange(0, len(self._warm), self.config.training.folds, device=self.device)
+        fold = torch.arange(0, len(self._warm), self._folds, device=self.device)
         users = torch.arange(self._n_users, device=self.device)[: self.config.training.users_per_step]
         batch = self._histories.batch(users, fold)
         if not len(batch.users):
@@ -127,13 +127,17 @@ class Learner:
                     totals[name] = totals.get(name, torch.zeros((), device=self.device)) + value
         return {name: float(value) / max(steps, 1) for name, value in totals.items()}
 
+    @property
+    def _folds(self) -> int:
+        """How many parts of the warm items take turns as the cold ones, none of them larger than allowed."""
+        settings = self.config.training
+        return max(settings.folds, math.ceil(len(self._warm) / settings.most_candidates))
+
     def _steps(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Every batch of users against every fold, in random order."""
         settings = self.config.training
-        n_warm = len(self._warm)
-        folds = max(settings.folds, math.ceil(n_warm / settings.most_candidates))
-        order = torch.randperm(n_warm, device=self.device)
-        for fold in order.tensor_split(folds):
+        order = torch.randperm(len(self._warm), device=self.device)
+        for fold in order.tensor_split(self._folds):
             if len(fold):
                 users = torch.randperm(self._n_users, device=self.device)
                 for batch in users.split(settings.users_per_step):

@@ -200,13 +200,14 @@ def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _usage(items: ItemForward, modalities: list[str]) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Mean active gate and mean fusion weight of each modality over the items that have it."""
+    """Mean active gate and mean fusion weight of each modality over the items that have it; zeros if none has."""
     use: dict[str, list[float]] = {}
     fusion: dict[str, float] = {}
     for column, modality in enumerate(modalities):
         here = items.present[:, column]
-        use[modality] = items.active_gates[here, column].mean(dim=0).tolist()
-        fusion[modality] = float(items.fusion[here, column].mean())
+        having = max(int(here.sum()), 1)
+        use[modality] = (items.active_gates[here, column].sum(dim=0) / having).tolist()
+        fusion[modality] = float(items.fusion[here, column].sum()) / having
     return use, fusion
 
 

@@ -120,10 +120,23 @@ def write_half(path: Path) -> None:
         lambda path: np.save(path, np.full((20, 2), "words")),
         lambda path: path.write_bytes(b""),
         lambda path: path.write_text("0.5,0.25\n"),
+        lambda path: np.save(path, np.full((20, 2), np.inf)),
+        lambda path: np.save(path, np.full((20, 2), 1e300)),
         write_zip,
         write_half,
     ],
-    ids=["pickle", "pickled array", "one axis", "words", "empty", "csv", "npz", "cut short"],
+    ids=[
+        "pickle",
+        "pickled array",
+        "one axis",
+        "words",
+        "empty",
+        "csv",
+        "infinite",
+        "infinite in 32 bits",
+        "npz",
+        "cut short",
+    ],
 )
 def test_what_is_no_plain_array_is_refused(write, shop):
     write(shop / "features" / "text.npy")

@@ -214,6 +214,18 @@ def test_rows_and_keys_must_match_and_then_nothing_is_stored():
     cache.close()
 
 
+def test_a_cache_that_can_no_longer_be_used_is_one_sentence():
+    cache = FeatureCache({"name": "x"})
+    cache._connection.execute("PRAGMA query_only = ON")  # as a read-only file, a full disk
+    with pytest.raises(EncoderError, match=r"can't be cached in .*MAMEX_CACHE"):
+        cache.put("text", [b"a"], np.ones((1, 2)))
+    cache._connection.execute("PRAGMA query_only = OFF")
+    cache._connection.execute("DROP TABLE features")  # as a damaged file
+    with pytest.raises(EncoderError, match=r"can't be cached in .*MAMEX_CACHE"):
+        cache.get("text", [b"a"])
+    cache.close()
+
+
 def test_the_cache_outlives_its_process():
     code = (
         "import numpy as np; from mamex.feature_cache import FeatureCache; "

@@ -108,6 +108,8 @@ def _objects(path: Path) -> None:
         (lambda folder: (folder / "text_feat.npy").write_bytes(pickle.dumps([1])), "is not a plain NumPy array"),
         (lambda folder: _objects(folder / "text_feat.npy"), "is not a plain NumPy array"),
         (lambda folder: (folder / "i_id_mapping.csv").write_text("a,b\n"), "columns asin and itemID"),
+        (lambda folder: (folder / "i_id_mapping.csv").write_text(""), "columns asin and itemID"),
+        (lambda folder: (folder / "i_id_mapping.csv").write_text("asin\titemID\na\tb\tc\td\n1\t2\t3\t4\t5\n"), "asin"),
     ],
 )
 def test_wrong_files_are_one_sentence(source: Path, spoil: Callable[[Path], object], says: str) -> None:

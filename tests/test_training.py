@@ -33,6 +33,17 @@ def same(first, second):
     return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
+def test_the_use_of_a_modality_that_no_item_has_is_zero():
+    data = planted_data()
+    modalities = list(data.features)
+    data.present[:, 0] = False
+    trained = fit(data, small("training.epochs=1"))
+    best = trained.best
+    assert best.fusion[modalities[0]] == 0 and best.fusion[modalities[1]] == pytest.approx(1)
+    assert set(best.expert_use[modalities[0]]) == {0.0}
+    assert sum(best.expert_use[modalities[1]]) == pytest.approx(1)
+
+
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others():
     data = planted_data()
     first, again, other = fit(data, small()), fit(data, small()), fit(data, small("training.seed=1"))

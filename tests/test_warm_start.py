@@ -117,3 +117,19 @@ def test_the_weights_in_use_go_part_of_the_way_back_to_ridge_but_not_to_noise(st
     assert not torch.equal(average, before[name])
     torch.testing.assert_close(after[name], (1 - kept) * average + kept * before[name])
     assert torch.equal(learner.state()[f"weight.{name}"], learner.tower.state_dict()[name.removeprefix("tower.")])
+
+
+def test_no_fold_is_larger_than_allowed_not_even_for_the_first_scale(monkeypatch):
+    sizes = []
+    embed = Learner._embed_fold
+
+    def watched(learner, fold):
+        sizes.append(len(fold))
+        return embed(learner, fold)
+
+    monkeypatch.setattr(Learner, "_embed_fold", watched)
+    learner = Learner(planted_data(), settings("training.most_candidates=6"), CPU)
+    assert len(sizes) == 1  # the scale of the start
+    learner.train_epoch(0)
+    assert max(sizes) <= 6
+    assert sum(sizes[1:]) == len(planted_data().warm_items)

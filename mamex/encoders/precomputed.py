@@ -76,4 +76,8 @@ def _read_array(path: Path) -> np.ndarray:
         raise EncoderError(f"{path.name} is not a plain NumPy array; save it again with numpy.save.") from error
     if not isinstance(array, np.ndarray) or array.ndim != 2 or not np.issubdtype(array.dtype, np.number):
         raise EncoderError(f"{path.name} must be a two-dimensional array of numbers, one row an item.")
-    return array.astype(np.float32)
+    with np.errstate(over="ignore"):  # said below
+        array = array.astype(np.float32)
+    if np.isinf(array).any():
+        raise EncoderError(f"{path.name} holds numbers that are infinite in 32 bits; scale them, or put NaN there.")
+    return array

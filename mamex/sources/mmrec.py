@@ -36,6 +36,7 @@ def prepare_mmrec(out: Path, source: Path, progress: Progress) -> Prepared:
     """
     arrays = read_features(source)
     interactions = _read_interactions(source)
+    original = _original_ids(source)
     n_items = len(next(iter(arrays.values())))
     smallest, largest = int(interactions["item_id"].min()), int(interactions["item_id"].max())
     if smallest < 0 or largest >= n_items:
@@ -48,7 +49,6 @@ def prepare_mmrec(out: Path, source: Path, progress: Progress) -> Prepared:
             np.save(stream, array.astype(np.float32), allow_pickle=False)
         progress("writing features", done, len(arrays))
     items = pd.DataFrame({"item_id": np.arange(n_items).astype(str), "title": "", "description": "", "image": ""})
-    original = _original_ids(source)
     if original is not None:
         items["original_id"] = items["item_id"].map(original).fillna("")
     note = f"Use it with: --set encoder=features model.modalities={','.join(arrays)}"
@@ -133,8 +133,12 @@ def _original_ids(source: Path) -> dict[str, str] | None:
     path = source / "i_id_mapping.csv"
     if not path.is_file():
         return None
-    frame = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+    complaint = f"{path} is not tab separated with the columns asin and itemID; remove it, or repair it."
+    try:
+        frame = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+    except ValueError as error:
+        raise SourceError(complaint) from error
     if "itemID" not in frame or frame.shape[1] < 2:
-        raise SourceError(f"{path} is not tab separated with the columns asin and itemID; remove it, or repair it.")
+        raise SourceError(complaint)
     other = next(column for column in frame.columns if column != "itemID")
     return dict(zip(frame["itemID"], frame[other], strict=True))

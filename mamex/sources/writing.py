@@ -73,8 +73,6 @@ def write_dataset(
         notes: passed on to the result.
     """
     items = items.assign(**{name: items[name].map(one_line) for name in items.columns.drop("item_id")})
-    for other in ("items.csv.gz", "interactions.csv"):  # left by other hands; two files of a kind are refused
-        (folder / other).unlink(missing_ok=True)
     with ExitStack() as stack:
         paths = [stack.enter_context(atomic_path(folder / name)) for name in ("items.csv", "interactions.csv.gz")]
         # JSON may hold halves of surrogate pairs, which UTF-8 can't: they become question marks.
@@ -82,6 +80,8 @@ def write_dataset(
         # Neither a time nor the temporary file's name inside, so that the same rows make the same file.
         with paths[1].open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
             interactions.to_csv(stream, index=False, lineterminator="\n", errors="replace")
+    for other in ("items.csv.gz", "interactions.csv"):  # left by other hands; two files of a kind are refused
+        (folder / other).unlink(missing_ok=True)
     return Prepared(
         folder,
         items=len(items),
