@@ -34,7 +34,6 @@ class Example:
 class Reveal:
     """What really happened to a held-out product, beside what was predicted."""
 
-    title: str
     buyers: int
     found: int  # of the buyers, those in the predicted audience
     by_chance: float  # expected of an equally large audience drawn at random
@@ -81,7 +80,7 @@ class KnownProducts:
     """
 
     def __init__(self, dataset: Dataset, data: ColdStartData, pictures: Sequence[Path | None]) -> None:
-        self._dataset, self._data, self._pictures = dataset, data, pictures
+        self._data, self._pictures = data, pictures
         texts = dataset.texts()
         self._by_text: dict[str, list[int]] = {}
         for position in np.flatnonzero(data.part == TEST):
@@ -107,7 +106,7 @@ class KnownProducts:
             return None
         found = np.isin(buyers, result.audience_users).sum()
         by_chance = len(buyers) * result.audience_size / self._data.n_users
-        return Reveal(str(self._dataset.items["title"][position]), len(buyers), int(found), by_chance)
+        return Reveal(len(buyers), int(found), by_chance)
 
 
 def _digest(path: Path) -> bytes:

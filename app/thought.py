@@ -38,10 +38,6 @@ class Block:
     def bottom(self) -> float:
         return self.top + self.height
 
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
-
 
 @dataclass
 class Layout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.shop import Shop
 from app.visit import Form, Launched
@@ -43,8 +43,6 @@ class Version(Launched):
     @classmethod
     def of(cls, launched: Launched, chosen: bool) -> Version:
         """A launch as a version, with nothing done to it."""
-        if isinstance(launched, Version):
-            return replace(launched, chosen=chosen)
         return cls(launched.shop, launched.form, launched.result, chosen=chosen)
 
 

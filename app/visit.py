@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from app.own_shop import OwnShop
 from app.shop import Shop
 from app.training_job import TrainingJob
 from mamex.feature_memory import FeatureMemory
 from mamex.launch_result import LaunchResult
+
+if TYPE_CHECKING:  # a version is a launch with something done to it
+    from app.versions import Version
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Visit:
 
     shop: Shop | None = None
     launched: Launched | None = None
-    pinned: Launched | None = None
+    pinned: Version | None = None
     own: OwnShop | None = None
     training: TrainingJob | None = None
     memory: FeatureMemory = field(default_factory=FeatureMemory)

@@ -146,7 +146,7 @@ def _read(
 
 
 def _first(visit: Visit) -> Version:
-    if not isinstance(visit.pinned, Version):
+    if visit.pinned is None:
         raise LaunchError("There is no version A yet; launch something first.")
     return visit.pinned
 
@@ -179,15 +179,13 @@ def _opened(bench: Workbench, parts: Parts, worth: WorthControls, visit: Visit, 
     shop, launched, pinned = bench.shop_of(visit), last_launch(bench, visit), visit.pinned
     if pinned is not None and pinned.shop is not shop:
         pinned = None
-    kept = isinstance(pinned, Version) and (pinned.chosen or launched is None or pinned.result is launched.result)
-    if isinstance(pinned, Version) and kept:
+    if pinned is not None and (pinned.chosen or launched is None or pinned.result is launched.result):
         shown = _compared(parts, pinned, _second(bench, visit, *values))
         return {parts.card: _card(bench, visit), **shown}
-    source = pinned if pinned is not None and not isinstance(pinned, Version) else launched
-    if source is None:
+    if launched is None:
         visit.pinned = None
         return {bench.visit: visit, parts.empty: gr.update(visible=True), parts.area: gr.update(visible=False)}
-    visit.pinned = Version.of(source, chosen=source is pinned)
+    visit.pinned = Version.of(launched, chosen=False)
     shown = {parts.empty: gr.update(visible=False), parts.area: gr.update(visible=True)}
     return {**shown, **_from_a(bench, parts, worth, visit)}
 
