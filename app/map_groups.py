@@ -17,7 +17,7 @@ from app.shop import Shop
 COLOURS = ("#0068A6", "#C05000", "#00805F", "#8A5FB5", "#8A6D00", "#C2417C", "#1389A0", "#8C5A4A")
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "pentagon")
 MOST_GROUPS = len(COLOURS)
-OTHER, OTHER_COLOUR, OTHER_SYMBOL = "other", "#7A828E", "circle-open"
+OTHER, OTHER_COLOUR, OTHER_SYMBOL, UNNAMED_SYMBOL = "other", "#7A828E", "circle-open", "square-open"
 #: Edges of the classes of fusion weights.
 WEIGHT_STEPS = (0.2, 0.4, 0.6, 0.8)
 
@@ -60,30 +60,32 @@ def grouping(shop: Shop, key: str) -> Grouping:
     if kind == "expert":
         strongest = catalogue.forward.active_gates[:, place].argmax(dim=1).tolist()
         names = [words.expert(expert) if here else "" for expert, here in zip(strongest, present, strict=True)]
-        return by_name(names, rest=f"no {words.modality(modality)}", by_size=False)
+        return by_name(names, unnamed=f"no {words.modality(modality)}", by_size=False)
     others = [name for name in shop.launcher.modalities if name != modality]
     opposite = colour(others[0]) if len(others) == 1 else OTHER_COLOUR
     return by_weight(catalogue.forward.fusion[:, place].numpy(), opposite, colour(modality))
 
 
-def by_name(names: Sequence[str], rest: str = OTHER, by_size: bool = True) -> Grouping:
-    """The largest groups of equal names; smaller ones and empty names go to ``rest``, last in the legend.
+def by_name(names: Sequence[str], unnamed: str = OTHER, by_size: bool = True) -> Grouping:
+    """The largest groups of equal names; then one of all the smaller ones, and one of the items without a name.
 
     Args:
-        names: one an item.
-        rest: what the last group is called.
-        by_size: largest first in the legend; alphabetical if not.
+        names: one an item, "" for none.
+        unnamed: what the group without a name is called; the smaller groups join it if both are called the same.
+        by_size: largest first in the legend; by name, and numbers in their order, if not.
     """
     counts = Counter(name for name in names if name)
     chosen = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_GROUPS]
     if not by_size:
-        chosen = sorted(chosen)
-    places = {name: place for place, name in enumerate(chosen)}
-    member = np.array([places.get(name, len(chosen)) for name in names], dtype=np.int64)
+        chosen = sorted(chosen, key=lambda name: (len(name), name))  # so that 10 comes after 9
     groups = [Group(name, COLOURS[place], SYMBOLS[place]) for place, name in enumerate(chosen)]
-    if (member == len(chosen)).any():
-        groups.append(Group(rest, OTHER_COLOUR, OTHER_SYMBOL))
-    return Grouping(groups, member)
+    shown = [name if name in chosen else OTHER if name else unnamed for name in names]
+    if OTHER in shown and OTHER not in chosen:
+        groups.append(Group(OTHER, OTHER_COLOUR, OTHER_SYMBOL))
+    if unnamed in shown and unnamed not in (OTHER, *chosen):
+        groups.append(Group(unnamed, OTHER_COLOUR, UNNAMED_SYMBOL))
+    places = {group.name: place for place, group in enumerate(groups)}
+    return Grouping(groups, np.array([places[name] for name in shown], dtype=np.int64))
 
 
 def by_weight(weights: np.ndarray, low: str, high: str) -> Grouping:

@@ -27,11 +27,11 @@ LENGTH = 20
 def explanation(shop: Shop, drawn: int, launched: str | None) -> str:
     """What near and far mean here, and where the new product is."""
     about, count = shop.about, len(shop.launcher.catalogue.positions)
-    items, item = escape(about.items), escape(about.item)
+    items = escape(about.items)
     product = (
         f"<strong>{escape(launched)}</strong> is the star, with dotted lines to the {items} nearest to it."
         if launched
-        else f"Launch a {item} on the first tab, and it appears here as a star."
+        else f"Launch {words.an(about.item)} on the first tab, and it appears here as a star."
     )
     parts = [f"{words.capital(items)} that the model finds alike lie close together. {product}"]
     if count > MOST_LANDMARKS:
@@ -69,7 +69,7 @@ def choice_label(searched: bool, found: int) -> str:
 def hint(shop: Shop) -> str:
     """In place of an item that nobody chose yet."""
     return (
-        f'<div class="map-card none"><p>Point at a {escape(shop.about.item)} on the map, or choose one by name, to see '
+        f'<div class="map-card none"><p>Point at {words.an(shop.about.item)} on the map, or choose one by name, to see '
         "it here.</p></div>"
     )
 

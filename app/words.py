@@ -94,7 +94,12 @@ def things(about: About, number: int) -> str:
 
 def an(noun: str) -> str:
     """``a product``, ``an album``, safe to put into HTML."""
-    return text(f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}")
+    return text(with_article(noun))
+
+
+def with_article(noun: str) -> str:
+    """``a product``, ``an album``, as it is."""
+    return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
 def text(words: str) -> str:

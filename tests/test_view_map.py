@@ -41,6 +41,22 @@ def test_few_groups_leave_no_rest():
     assert found.member.tolist() == [1, 0, 0]
 
 
+def test_items_without_a_name_are_no_small_group():
+    names = [f"Expert {number}" for number in range(1, 11) for _ in range(30 - number)] + ["", ""]
+    found = by_name(names, unnamed="no picture", by_size=False)
+    shown = [found.groups[group].name for group in found.member]
+    assert shown == [OTHER if name in ("Expert 9", "Expert 10") else name or "no picture" for name in names]
+    assert len({group.symbol for group in found.groups}) == len(found.groups) == MOST_GROUPS + 2
+    ten = by_name(["Expert 10", "Expert 9", "Expert 1"], by_size=False)
+    assert [group.name for group in ten.groups] == ["Expert 1", "Expert 9", "Expert 10"]
+
+
+def test_a_group_may_be_called_as_the_rest_is():
+    found = by_name([OTHER, OTHER, "a", ""])
+    assert [group.name for group in found.groups] == [OTHER, "a"]
+    assert found.member.tolist() == [0, 0, 1, 0]
+
+
 def test_weights_fall_into_fifths():
     found = by_weight(np.array([0.0, 0.19, 0.2, 0.5, 0.79, 0.8, 1.0]), "#000000", "#FFFFFF")
     assert found.member.tolist() == [0, 0, 1, 2, 3, 4, 4]

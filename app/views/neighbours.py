@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from app import neighbours_panels as panels
+from app import words
 from app.endpoints import endpoint, product_fields
 from app.first_launch import launch_button, nothing_launched
 from app.neighbours_figures import places_figure
@@ -45,7 +46,8 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         if launched is None:
             about = bench.shop_of(visit).about
             sentence = (
-                f"Launch a {about.item}, and the {about.items} most like it are here, with those it would push out."
+                f"Launch {words.with_article(about.item)}, and the {about.items} most like it are here, with those it "
+                "would push out."
             )
             empty = nothing_launched(f"The {about.items} beside it", sentence)
             return [empty, gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * (len(outputs) - 3)]

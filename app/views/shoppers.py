@@ -26,8 +26,8 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     about = bench.shop.about
     with gr.Row(elem_id="shoppers-controls", equal_height=True):
         search = gr.Textbox(
-            "", label=f"Find a {about.user}", placeholder="Part of a name", max_lines=1, scale=2, min_width=200,
-            elem_id="shoppers-search",
+            "", label=f"Find {words.with_article(about.user)}", placeholder="Part of a name", max_lines=1, scale=2,
+            min_width=200, elem_id="shoppers-search",
         )  # fmt: skip
         chosen = gr.Dropdown(
             [], label=words.capital(about.user), filterable=False, scale=2, min_width=200, elem_id="shoppers-chosen"
