@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         shop = Shop.load(parsed.checkpoint)
+    except (MamexError, OSError) as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    try:
         serve(shop, parsed.host, parsed.port)
     except MamexError as error:
         print(" ".join(str(error).split()), file=sys.stderr)

@@ -23,6 +23,7 @@ from mamex.batch_files import PREFIX as BATCH_PREFIX
 from mamex.dataset_check import CheckReport, check_dataset
 from mamex.errors import DatasetError, MamexError
 from mamex.progress import Progress
+from mamex.splits import FEWEST_ITEMS
 
 Allowed = Literal["off", "upload", "local"]
 SWITCH = "MAMEX_OWN_SHOP"
@@ -112,10 +113,6 @@ class OwnShop:
         """Where its model is trained to."""
         return self.workspace / "checkpoint"
 
-    def forget_training(self) -> None:
-        """Make room for another training."""
-        shutil.rmtree(self.checkpoint, ignore_errors=True)
-
     def packed(self) -> Path:
         """The checkpoint as a zip file, without the pictures.
 
@@ -148,11 +145,16 @@ def sweep() -> None:
 
 
 def _limited(report: CheckReport) -> CheckReport:
-    """The report, if the dataset is small enough to train on here.
+    """The report, if the dataset has a size that can be trained on here.
 
     Raises:
-        DatasetError: it is too large.
+        DatasetError: it is too large, or has too few items to split.
     """
+    if report.ok and report.summary["items"] < FEWEST_ITEMS:
+        raise DatasetError(
+            f"The dataset has {report.summary['items']} items, and to train and to test on them takes at least "
+            f"{FEWEST_ITEMS}; add items."
+        )
     limits = {"items": MOST_ITEMS, "users": MOST_USERS, "interactions": MOST_INTERACTIONS}
     for name, most in limits.items():
         if report.summary[name] > most:

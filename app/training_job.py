@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app import words
 from app.own_shop import OwnShopError
 from mamex.config import Config
 from mamex.errors import MamexError
@@ -16,6 +18,8 @@ from mamex.training import EnoughTrainingError, EpochRecord
 
 #: Held by the run in progress: two at once would each take more than twice as long.
 _BUSY = threading.Lock()
+_STOPPED = "Stopped before anything was learnt; nothing was kept."
+_ABANDONED = "Your upload was deleted before the training ended, as every one is within the hour; nothing was kept."
 _log = logging.getLogger("mamex.app")
 
 
@@ -24,7 +28,7 @@ class TrainingJob:
 
     Args:
         dataset: the dataset folder.
-        out: the checkpoint folder to write.
+        out: the checkpoint folder to write; an earlier one there goes when this training begins.
         cache: where features are kept, so that they go with the visitor.
         config: the settings.
 
@@ -102,7 +106,13 @@ class TrainingJob:
 
     def message(self, text: str) -> None:
         """Note a sentence; it must not show where on the server things are."""
-        self.messages.append(text.replace(str(self._paths[1]), "your checkpoint"))
+        self.messages.append(self._without_paths(text))
+
+    def _without_paths(self, text: str) -> str:
+        dataset, out, cache = self._paths
+        for path, name in ((dataset, "your dataset"), (out, "your checkpoint"), (cache, "your cache")):
+            text = text.replace(str(path), name)
+        return words.capital(text)
 
     def epoch(self, record: EpochRecord) -> None:
         """Note an epoch."""
@@ -119,11 +129,12 @@ class TrainingJob:
     def _run(self) -> None:
         dataset, out, cache = self._paths
         try:
+            shutil.rmtree(out, ignore_errors=True)
             train_run(dataset, out, self._config, "auto", False, self, cache)
         except KeyboardInterrupt:
-            self.error = "Stopped before anything was learnt; nothing was kept."
+            self.error = _ABANDONED if self._abandoned.is_set() else _STOPPED
         except MamexError as error:
-            self.error = " ".join(str(error).split())
+            self.error = self._without_paths(" ".join(str(error).split()))
         except Exception:
             _log.exception("A visitor's training failed")
             self.error = "The training failed on our side; the details are in the log of the server."

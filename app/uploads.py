@@ -1,4 +1,4 @@
-"""Where uploads and downloads lie, and that each is deleted within the hour.
+"""Where uploads and downloads lie, and that each is deleted within the hour, with the features read from it.
 
 Gradio's own ``delete_cache`` loses count of files once a field was updated, and its task ends for good at the first
 error; so the page has a folder of its own and a thread that deletes by age alone.
@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+
+from mamex.feature_memory import forget_unused
 
 #: What names the folder; Gradio reads it at each upload.
 VARIABLE = "GRADIO_TEMP_DIR"
@@ -45,7 +47,7 @@ def delete_old(folder: Path, age: float = KEPT_FOR) -> None:
 
 
 def keep_clean() -> None:
-    """Delete old uploads from now on, those of pages that were killed among them."""
+    """Delete old uploads from now on, also of pages that were killed, and forget what idle visits remember."""
 
     def clean() -> None:
         folder = own_folder()
@@ -53,6 +55,7 @@ def keep_clean() -> None:
             left_behind = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
             for each in {folder, *left_behind}:
                 delete_old(each)
+            forget_unused(KEPT_FOR)
             time.sleep(EVERY)
 
     own_folder()

@@ -14,7 +14,7 @@ from app.picture_uri import picture_uri
 from app.shop import Shop, words_of
 from app.versions import Change, forced_fusion, read_product
 from app.visit import Form, Visit
-from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered
+from app.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
 from app.worth_panels import Measure
 from mamex.occlusion import Occlusion, patch_worth, word_worth
 from mamex.progress import Progress
@@ -97,7 +97,7 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
             show_progress_on=shown,
         )
     measure.change(
-        functools.partial(_drawn_anew, bench),
+        answered(functools.partial(_drawn_anew, bench), lambda sentence: [panels.problem(sentence), gr.skip()]),
         [bench.visit, measure, controls.words_state, controls.picture_state],
         [words_html, picture_html],
         api_visibility="private",
@@ -107,11 +107,11 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
 
 
 def _runner(bench: Workbench, read: Reader, ask: Callable[..., Worth]) -> Callable[..., list[Any]]:
-    """What a button does; Gradio looks for the progress among the parameters, so the wrapper must show them."""
+    """What a button does."""
 
-    def run(visit: Visit, measure: Measure, *values: Any, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+    def run(visit: Visit, measure: Measure, *values: Any) -> list[Any]:
         def report(stage: str, done: int, total: int) -> None:
-            progress((done, total), desc=stage)
+            PROGRESS((done, total), desc=stage)
 
         shop, form, change = read(visit, *values)
         worth = ask(shop, form, change, visit, report)

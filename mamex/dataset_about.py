@@ -50,7 +50,7 @@ def read_about(folder: Path) -> About:
         name = ".".join(map(str, fault["loc"]))
         known = ", ".join(About.model_fields)
         raise DatasetError(
-            f"The entry '{name}' of {path} can't be used ({fault['msg']}); known are {known}."
+            f"The entry '{name}' of {ABOUT} can't be used ({fault['msg']}); known are {known}."
         ) from error
     except (OSError, ValueError) as error:
-        raise DatasetError(f"{path} is not a JSON object; see README, “Train on your own shop”.") from error
+        raise DatasetError(f"{ABOUT} is not a JSON object; see README, “Train on your own shop”.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import weakref
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,15 @@ from mamex.feature_cache import content_key
 
 #: Encoder's weights, modality, and content.
 Key = tuple[str, str, bytes]
+#: Memories that hold something.
+_filled: weakref.WeakSet[FeatureMemory] = weakref.WeakSet()
 
 
 class FeatureMemory:
     """The last pictures' and texts' features and warnings, by content, in memory only.
 
-    One belongs to one visitor: nothing that was uploaded is looked up for another.
+    One belongs to one visitor: nothing that was uploaded is looked up for another. ``forget_unused`` empties those
+    that lie idle, because nobody tells when a program that spoke to the page has gone.
 
     Args:
         most: how many pictures and texts are remembered.
@@ -26,12 +31,14 @@ class FeatureMemory:
     def __init__(self, most: int = 32) -> None:
         self._most = most
         self._kept: OrderedDict[Key, tuple[Tensor, list[str]]] = OrderedDict()
+        self._used = time.monotonic()
 
     def recall(self, key: Key | None) -> tuple[Tensor, list[str]] | None:
         """Features (1, d_m) and warnings, None if they are not remembered."""
         # One step, for another handler of the same visitor may forget it meanwhile; at worst it is encoded again.
         found = None if key is None else self._kept.pop(key, None)
         if key is not None and found is not None:
+            self._used = time.monotonic()
             self._kept[key] = found
         return found
 
@@ -39,9 +46,19 @@ class FeatureMemory:
         """Remember them, forgetting what was not used for longest; a key of None is not remembered."""
         if key is None:
             return
+        self._used = time.monotonic()
+        _filled.add(self)
         self._kept[key] = (features, warnings)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+
+def forget_unused(seconds: float) -> None:
+    """Empty every memory of this process that was not used for some seconds."""
+    for memory in list(_filled):
+        if time.monotonic() - memory._used >= seconds:
+            memory._kept.clear()
+            _filled.discard(memory)
 
 
 def memory_key(encoder_identity: dict[str, Any], modality: str, value: Any) -> Key | None:

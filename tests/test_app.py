@@ -237,6 +237,16 @@ def test_a_damaged_checkpoint_is_one_sentence(app_checkpoint, tmp_path, capsys):
     assert "is damaged" in printed.err and len(printed.err.strip().splitlines()) == 1
 
 
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_port(monkeypatch, tmp_path, capsys):
+    def unreadable(_):
+        raise PermissionError(13, "Permission denied", "items.csv")
+
+    monkeypatch.setattr("app.shop.Shop.load", unreadable)
+    assert main.main(["--checkpoint", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert "items.csv" in printed.err and "port" not in printed.err
+
+
 def test_a_checkpoint_without_its_pictures_still_opens(shop):
     checkpoint = shop.launcher.checkpoint
     moved = replace(checkpoint, dataset=replace(checkpoint.dataset, folder=Path("/nowhere")))

@@ -111,9 +111,41 @@ def test_one_training_at_a_time(own):
     assert finished(TrainingJob(own.dataset, own.workspace / "third", own.workspace / "cache", QUICK)).error == ""
 
 
+def test_a_start_that_is_refused_keeps_the_training_before(own):
+    visit = Visit(own=own)
+    assert finished(_started(visit, 1)).error == ""
+    other = TrainingJob(own.dataset, own.workspace / "other", own.workspace / "cache", LONG)
+    with pytest.raises(OwnShopError, match="Another shop is being trained"):
+        _started(visit, 1)
+    assert Launcher.load(own.checkpoint).checkpoint.config.training.epochs == 1
+    other.abandon()
+    finished(other)
+
+
+def test_a_shop_that_is_too_small_to_split_is_refused_at_once(tmp_path):
+    write_tiny_dataset(tmp_path / "few", n_items=9, n_users=5, purchases=3)
+    with pytest.raises(DatasetError, match=r"has 9 items.* at least 10; add items"):
+        OwnShop.take(shutil.make_archive(str(tmp_path / "few"), "zip", tmp_path, "few"), "", silent)
+
+
+def test_no_fault_shows_where_on_the_server_things_are(tmp_path):
+    write_tiny_dataset(tmp_path / "tiny", n_items=20)
+    (tmp_path / "tiny" / "about.json").write_text('{"name": 7}')
+    own = OwnShop.take(shutil.make_archive(str(tmp_path / "tiny"), "zip", tmp_path, "tiny"), "", silent)
+    try:
+        assert not own.report.ok
+        job = finished(TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", QUICK))
+        faults = [*map(str, own.report.problems), job.error]
+        assert sum("about.json" in said for said in faults) == 2
+        assert not any(str(own.workspace) in said for said in faults)
+    finally:
+        own.delete()
+
+
 def test_a_failure_is_one_sentence_and_frees_the_place(own, tmp_path):
     job = finished(TrainingJob(tmp_path / "nowhere", own.checkpoint, own.workspace / "cache", QUICK))
-    assert "nowhere" in job.error
+    assert job.error.startswith("Your dataset")
+    assert str(tmp_path) not in job.error
     assert "Traceback" not in job.error
     assert finished(TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", QUICK)).error == ""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from app import audience_endpoints
+from app import audience_endpoints, words
 from app import audience_panels as panels
 from app.audience_endpoints import all_segments, audience_file, ranked_audience
 from app.first_launch import launch_button, nothing_launched
@@ -71,7 +72,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
 
     bench.when_opened(tab, _opened(bench, len(head), len(part)), [order, search], [*head, *part], fault)
     event: dict[str, Any] = {
-        "inputs": [listed, order, search],
+        "inputs": [bench.visit, listed, order, search],
         "outputs": part,
         "api_visibility": "private",
         "show_progress": "minimal",
@@ -85,13 +86,13 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
 
     # What was typed last counts, so the last event of several is the one that must run. Not every way to type or paste
     # is an "input" to Gradio; all are a "change".
-    gr.on([search.change, order.input], answered(_turned(0), list_fault), trigger_mode="always_last", **event)
+    gr.on([search.change, order.input], answered(_turned(bench, 0), list_fault), trigger_mode="always_last", **event)
     for button, step in ((previous, -1), (following, 1)):
-        turned = button.click(answered(_turned(step), list_fault), trigger_mode="once", **event)
+        turned = button.click(answered(_turned(bench, step), list_fault), trigger_mode="once", **event)
         turned.then(None, js=TO_LIST)
     saved = download.click(
-        answered(_saved, lambda sentence: [gr.skip(), problem(sentence)]),
-        listed,
+        answered(partial(_saved, bench), lambda sentence: [gr.skip(), problem(sentence)]),
+        [bench.visit, listed],
         [file, status],
         api_visibility="private",
         show_progress="minimal",
@@ -127,10 +128,12 @@ def _opened(bench: Workbench, head: int, part: int) -> Callable[..., list[Any]]:
         if launched is None:
             about = bench.shop_of(visit).about
             sentence = (
-                f"Launch a {about.item}, and the {about.users} who would be shown it are here, each with reasons."
+                f"Launch {words.with_article(about.item)}, and the {about.users} who would be shown it are here, each "
+                "with reasons."
             )
             empty = nothing_launched(f"The {about.users} who would get it", sentence)
-            return [empty, gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * (head - 3 + part)]
+            hidden = [gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * (head - 3)]
+            return [empty, *hidden, None, *[gr.skip()] * (part - 1)]
         shop, result = launched.shop, launched.result
         ranked = ranked_audience(shop, result)
         stage = [panels.headline(launched, len(ranked.users)), gr.update(visible=False)]
@@ -154,11 +157,12 @@ def _segments(shop: Shop, result: LaunchResult) -> list[Any]:
     return [*drawn, panels.segments_table(all_segments(shop, result), shop)]
 
 
-def _turned(step: int) -> Callable[..., list[Any]]:
+def _turned(bench: Workbench, step: int) -> Callable[..., list[Any]]:
     """Another page; a step of 0 begins anew, because the list is another."""
 
-    def turn(listed: Listed | None, order: str, search: str) -> list[Any]:
-        if listed is None:  # nothing is launched, so there is no list
+    def turn(visit: Visit, listed: Listed | None, order: str, search: str) -> list[Any]:
+        listed = _current(bench, visit, listed)
+        if listed is None:
             return [gr.skip()] * 6
         return _page(replace(listed, page=listed.page + step if step else 1), order, search)
 
@@ -180,7 +184,13 @@ def _page(listed: Listed, order: str, search: str) -> list[Any]:
     ]
 
 
-def _saved(listed: Listed | None) -> list[Any]:
+def _current(bench: Workbench, visit: Visit, listed: Listed | None) -> Listed | None:
+    """The list, if it is of the shop that the visitor looks at now."""
+    return listed if listed is not None and listed.launched.shop is bench.shop_of(visit) else None
+
+
+def _saved(bench: Workbench, visit: Visit, listed: Listed | None) -> list[Any]:
+    listed = _current(bench, visit, listed)
     if listed is None:
         return [gr.skip(), gr.skip()]
     launched = listed.launched

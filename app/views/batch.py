@@ -68,7 +68,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     parts = Parts(upload, go, stop, length, stage, area, table, download, first, second, sides)
     _connect_run(bench, parts, run)
     _connect_results(bench, parts, run)
-    opened = partial(_refreshed, bench, parts)
+    opened = partial(_refreshed, bench, parts, run)
     bench.when_opened(tab, opened, [run], [run, *parts.results], partial(_problem, parts))
     batch_endpoints.build(bench)
 
@@ -104,20 +104,21 @@ def _connect_results(bench: Workbench, parts: Parts, run: gr.State) -> None:
         "concurrency_id": "compute",
     }
     problem = partial(_problem, parts)
+    compared = answered(partial(_compared, bench, parts), partial(_no_sides, parts))
     parts.length.input(
         answered(partial(_shown, bench, parts), problem), [bench.visit, run, parts.length], parts.results, **event
-    ).then(answered(partial(_compared, parts), partial(_no_sides, parts)), _pair(parts, run), parts.sides, **event)
+    ).then(compared, _pair(bench, parts, run), parts.sides, **event)
     gr.on(
         [parts.first.change, parts.second.change],
-        answered(partial(_compared, parts), partial(_no_sides, parts)),
-        _pair(parts, run),
+        compared,
+        _pair(bench, parts, run),
         parts.sides,
         **event,
     )
 
 
-def _pair(parts: Parts, run: gr.State) -> list[Any]:
-    return [run, parts.first, parts.second, parts.length]
+def _pair(bench: Workbench, parts: Parts, run: gr.State) -> list[Any]:
+    return [bench.visit, run, parts.first, parts.second, parts.length]
 
 
 def _run(
@@ -158,8 +159,8 @@ def _problem(parts: Parts, sentence: str) -> Changes:
 
 
 def _shown(bench: Workbench, parts: Parts, visit: Visit, run: BatchRun, length: int) -> Changes:
-    """The results, ranked for a list length."""
-    if not run.rows or run.shop is None:
+    """The results, ranked for a list length; those of a shop that the visitor left are not shown again."""
+    if not run.rows or run.shop is None or run.shop is not bench.shop_of(visit):
         return {parts.area: gr.update(visible=False)}
     rows, shop = run.ranked(length), run.shop
     options = batch_panels.choices(rows)
@@ -173,9 +174,11 @@ def _shown(bench: Workbench, parts: Parts, visit: Visit, run: BatchRun, length: 
     }
 
 
-def _compared(parts: Parts, run: BatchRun, first: int | None, second: int | None, length: int) -> Changes:
+def _compared(
+    bench: Workbench, parts: Parts, visit: Visit, run: BatchRun, first: int | None, second: int | None, length: int
+) -> Changes:
     """Two rows side by side, once both are chosen."""
-    if first is None or second is None or run.shop is None:
+    if first is None or second is None or run.shop is None or run.shop is not bench.shop_of(visit):
         return {parts.sides: ""}
     compared, names = run.compared(first, second, length)
     return {parts.sides: comparison(run.shop, compared, names)}
@@ -185,9 +188,10 @@ def _no_sides(parts: Parts, sentence: str) -> Changes:
     return {parts.sides: panels.problem(sentence)}
 
 
-def _refreshed(bench: Workbench, parts: Parts, visit: Visit, run: BatchRun) -> Changes:
+def _refreshed(bench: Workbench, parts: Parts, state: gr.State, visit: Visit, run: BatchRun) -> Changes:
     """Results of another shop are forgotten when the visitor's shop was changed."""
     shop = bench.shop_of(visit)
     if run.shop is shop:
         return {parts.area: gr.skip()}
-    return {parts.stage: batch_panels.empty_state(shop), parts.area: gr.update(visible=False), parts.sides: ""}
+    empty = {parts.stage: batch_panels.empty_state(shop), parts.area: gr.update(visible=False), parts.sides: ""}
+    return {state: BatchRun(), **empty}

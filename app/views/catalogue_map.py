@@ -94,10 +94,9 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     )
     quick: dict[str, Any] = {**event, "show_progress": "hidden", "trigger_mode": "always_last"}
     named.input(answered(_chosen(bench), problem), [bench.visit, named], card, **quick)
-    card.select(_pointed(bench), bench.visit, card, **quick)
-    bench.switched.change(
-        lambda visit: panels.hint(bench.shop_of(visit)), bench.visit, card, api_visibility="private", queue=False
-    )
+    card.select(answered(_pointed(bench), problem), bench.visit, card, **quick)
+    hinted = answered(lambda visit: panels.hint(bench.shop_of(visit)), problem)
+    bench.switched.change(hinted, bench.visit, card, api_visibility="private", queue=False)
     _endpoint(bench)
 
 

@@ -16,7 +16,7 @@ from app.own_shop import OwnShop, OwnShopError
 from app.shop import Shop
 from app.training_job import TrainingJob
 from app.visit import Visit
-from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps
+from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override
 from mamex.launch import Launcher
 from mamex.progress import Progress, silent
@@ -58,6 +58,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
                 twin = gr.HTML()
     private: dict[str, Any] = {"api_visibility": "private", "trigger_mode": "once", "show_progress": "minimal"}
     heavy: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "own-shop"}
+    switched = answered(partial(_switched, bench), as_toast)
     check.click(
         answered(partial(_checked, bench), _unusable),
         [bench.visit, bench.switched, archive, local],
@@ -73,11 +74,11 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         show_progress="hidden",
         **{name: value for name, value in private.items() if name != "show_progress"},
         **heavy,
-    ).then(partial(_switched, bench), [bench.visit, bench.switched], [bench.masthead, bench.switched], **private)
+    ).then(switched, [bench.visit, bench.switched], [bench.masthead, bench.switched], **private)
     stop.click(_stopped, bench.visit, stop, **private)
     _endpoints(bench)
     leave.click(_left, bench.visit, [stage, download, leave, area, train], **private).then(
-        partial(_switched, bench), [bench.visit, bench.switched], [bench.masthead, bench.switched], **private
+        switched, [bench.visit, bench.switched], [bench.masthead, bench.switched], **private
     )
 
 
@@ -159,7 +160,6 @@ def _started(visit: Visit, epochs: int) -> TrainingJob:
     if own is None or own.deleted or not own.report.ok:
         raise OwnShopError("Check a dataset first; its upload is kept for an hour at most.")
     config = override(Config(), [f"training.epochs={int(epochs)}"])
-    own.forget_training()
     job = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", config)
     own.before_deletion = partial(job.abandon, own.delete)  # once more when it has ended, for what it was just writing
     visit.training = job
