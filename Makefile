@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 .PHONY: test lint browser bench clean
 
 test: lint browser
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed
 	$(PYTHON) -m ruff check .
