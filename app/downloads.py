@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import gradio as gr
 from gradio.context import LocalContext
 from gradio.utils import get_upload_folder
 
@@ -19,3 +20,11 @@ def download_path(name: str) -> Path:
     if page is not None:
         page.upload_file_set.add(str(path))
     return path
+
+
+def unseen_download(elem_id: str) -> gr.DownloadButton:
+    """A file behind a button of ours, which makes it first and then clicks this one.
+
+    The style sheet hides it: what ``visible`` hides, Gradio shows once the column around it is made visible again.
+    """
+    return gr.DownloadButton(elem_id=elem_id, elem_classes="unseen")

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import gradio as gr
 
+from app.downloads import unseen_download
 from app.endpoints import endpoint, product_fields
 from app.report import report_file
 from app.visit import Form, Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 
-#: The file itself is behind a button that the visitor doesn't see.
 SAVE = "() => document.querySelector('#report-file').click()"
 NOTHING = "Launch something first; the report is about it."
 
@@ -20,7 +20,7 @@ NOTHING = "Launch something first; the report is about it."
 def report_button(bench: Workbench) -> None:
     """A button inside the row that is open."""
     button = gr.Button("Save a report", size="sm", min_width=140, elem_id="report")
-    file = gr.DownloadButton(visible="hidden", elem_id="report-file")
+    file = unseen_download("report-file")
 
     def save(visit: Visit) -> str:
         launched = last_launch(bench, visit)

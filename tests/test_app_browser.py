@@ -57,6 +57,21 @@ def test_an_example_fills_the_form_and_reveals_its_buyers(page, shop):
     assert page.inner_text(".callout.reveal .found") == str(reveal.found)
 
 
+def test_buttons_that_only_hold_a_file_are_never_seen(page):
+    give(page, None, TITLE, DESCRIPTION)
+    for _ in range(2):  # what is hidden by `visible` appeared when its column was shown again
+        page.click("#go")
+        headline_number(page)
+        page.wait_for_selector("#thought .js-plotly-plot")
+        page.wait_for_timeout(500)
+        expect(page.locator("#report-file")).to_be_hidden()
+        open_tab(page, "Audience")
+        page.wait_for_selector("#audience-list .reason, #audience-list li")
+        page.wait_for_timeout(500)
+        expect(page.locator("#audience-file")).to_be_hidden()
+        open_tab(page, "Launch")
+
+
 def test_a_broken_picture_is_one_sentence(page, tmp_path):
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")

@@ -12,6 +12,7 @@ import gradio as gr
 from app import audience_endpoints, words
 from app import audience_panels as panels
 from app.audience_endpoints import all_segments, audience_file, ranked_audience
+from app.downloads import unseen_download
 from app.first_launch import launch_button, nothing_launched
 from app.panels import problem
 from app.per_shop import user_groups
@@ -118,7 +119,7 @@ def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.Downlo
         search = gr.Textbox("", label="Search", placeholder=hint, max_lines=1, scale=3, min_width=220)
         order = gr.Dropdown(choices, value="place", label="Sort by", filterable=False, scale=2, min_width=180)
         download = gr.Button("Download all as CSV", scale=1, min_width=190, elem_id="audience-download")
-        file = gr.DownloadButton(visible="hidden", elem_id="audience-file")
+        file = unseen_download("audience-file")
     return search, order, download, file
 
 
