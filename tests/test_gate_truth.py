@@ -38,13 +38,20 @@ def test_groups_are_cold_test_products_with_both_modalities(tiny_checkpoint, tmp
     json.dumps(result)
 
 
-@pytest.mark.parametrize(
-    "table", ["item_id\n00001\n", "informative\nboth\n", "", "item_id,informative\n1,both\n1,both\n"]
-)
-def test_a_table_of_another_kind_is_one_sentence_and_loses_no_evaluation(tiny_checkpoint, tmp_path, table):
+SAYS = "needs the columns item_id, each once, and informative"
+
+
+@pytest.mark.parametrize("table", ["item_id\n00001\n", "informative\nboth\n", "", "item_id,informative\n1,a\n1,a\n"])
+def test_a_table_of_another_kind_is_one_sentence(tiny_checkpoint, tmp_path, table):
+    (tmp_path / "truth.csv").write_text(table)
+    with pytest.raises(DatasetError, match=SAYS):
+        gate_truth(load_checkpoint(tiny_checkpoint), tmp_path / "truth.csv")
+
+
+def test_such_a_table_loses_no_evaluation(tiny_checkpoint, tmp_path):
     run = shutil.copytree(tiny_checkpoint.parent, tmp_path / "run")
-    (run / "shop" / "truth.csv").write_text(table)
-    with pytest.raises(DatasetError, match="needs the columns item_id, each once, and informative"):
+    (run / "shop" / "truth.csv").write_text("item_id\n00001\n")
+    with pytest.raises(DatasetError, match=SAYS):
         evaluate_run(run / "checkpoint", 1, "cpu")
     assert json.loads((run / "checkpoint" / "metrics.json").read_text())["methods"]["mamex"]
 
