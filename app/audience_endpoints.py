@@ -16,6 +16,7 @@ from app.workbench import Workbench
 from mamex.launch_result import LaunchResult
 from mamex.member_list import ORDERS, arranged, page_of, write_members
 from mamex.members import RankedAudience
+from mamex.plain_json import plain
 from mamex.segments import Segment, segments
 
 
@@ -74,7 +75,7 @@ def connect(bench: Workbench) -> None:
             "found": found.found,
             "page": found.number,
             "pages": found.pages,
-            "members": list(map(asdict, shop.launcher.members.describe(result.reading, ranked, found.rows))),
+            "members": plain(shop.launcher.members.describe(result.reading, ranked, found.rows)),
         }
 
     def audience_csv(

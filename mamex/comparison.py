@@ -6,7 +6,7 @@ modality and expert, so does the change: what is shown as the reason adds up to 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from mamex.errors import LaunchError
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Member, Neighbour
 from mamex.members import RankedAudience
+from mamex.plain_json import plain
 
 #: Users won and users lost that are described.
 MOST_DESCRIBED = 4
@@ -85,10 +86,10 @@ class Comparison:
             "won": len(self.won),
             "lost": len(self.lost),
             "kept": self.kept,
-            "won_members": [asdict(moved) for moved in self.won_members],
-            "lost_members": [asdict(moved) for moved in self.lost_members],
-            "gained_neighbours": _plain(self.gained_neighbours),
-            "lost_neighbours": _plain(self.lost_neighbours),
+            "won_members": plain(self.won_members),
+            "lost_members": plain(self.lost_members),
+            "gained_neighbours": plain(self.gained_neighbours),
+            "lost_neighbours": plain(self.lost_neighbours),
             "read_again": self.read_again,
         }
 
@@ -165,7 +166,3 @@ def _same(version: LaunchResult, modality: str, values: torch.Tensor) -> bool:
     """Did the other version read the very same features?"""
     own = version.product.features.get(modality)
     return own is not None and torch.equal(own, values)
-
-
-def _plain(neighbours: dict[str, list[Neighbour]]) -> dict[str, list[dict[str, Any]]]:
-    return {space: [asdict(item) for item in items] for space, items in neighbours.items()}

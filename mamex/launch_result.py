@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
 from mamex.model import ItemForward
+from mamex.plain_json import plain
 from mamex.planned_product import PlannedProduct
 
 
@@ -93,18 +93,7 @@ class LaunchResult:
     def to_json(self) -> dict[str, Any]:
         """The result as JSON values; arrays of all users and of the model's inside are left out."""
         inside = ("audience_users", "embedding", "product", "reading")
-        kept = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name not in inside}
+        kept = {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.name not in inside}
         for key in ("reach", "reach_standing"):
             kept[key] = {str(length): value for length, value in kept[key].items()}
         return kept
-
-
-def _plain(value: Any) -> Any:
-    """JSON values: dataclasses, however deep, as mappings; None for infinities, which JSON does not have."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return _plain(asdict(value))
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list) else value

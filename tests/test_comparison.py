@@ -1,6 +1,7 @@
 """Two versions side by side: what is said of the change is what a plain recount finds."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -151,6 +152,14 @@ def test_the_json_has_the_numbers(launcher, versions):
     assert value["won"] == len(compared.won) and value["lost"] == len(compared.lost)
     assert value["won_members"][0]["member"]["user_id"] == compared.won_members[0].member.user_id
     assert value["after"]["reach"]["20"] == versions[1].reach[20]
+
+
+def test_the_json_has_no_infinities(launcher, versions):
+    compared = compare(launcher, *versions)
+    first = compared.won_members[0]
+    room = replace(first, member=replace(first.member, threshold=-np.inf, margin=np.inf))  # as where the list has room
+    value = json.loads(json.dumps(replace(compared, won_members=[room]).to_json(), allow_nan=False))
+    assert value["won_members"][0]["member"]["threshold"] is None
 
 
 # A share that a person chose
