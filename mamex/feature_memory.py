@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import weakref
 from collections import OrderedDict
@@ -16,6 +17,8 @@ from mamex.feature_cache import content_key
 Key = tuple[str, str, bytes]
 #: Memories that hold something.
 _filled: weakref.WeakSet[FeatureMemory] = weakref.WeakSet()
+#: Visits fill theirs while another thread looks through all of them.
+_lock = threading.Lock()
 
 
 class FeatureMemory:
@@ -47,7 +50,8 @@ class FeatureMemory:
         if key is None:
             return
         self._used = time.monotonic()
-        _filled.add(self)
+        with _lock:
+            _filled.add(self)
         self._kept[key] = (features, warnings)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
@@ -55,10 +59,11 @@ class FeatureMemory:
 
 def forget_unused(seconds: float) -> None:
     """Empty every memory of this process that was not used for some seconds."""
-    for memory in list(_filled):
-        if time.monotonic() - memory._used >= seconds:
-            memory._kept.clear()
-            _filled.discard(memory)
+    with _lock:
+        for memory in list(_filled):
+            if time.monotonic() - memory._used >= seconds:
+                memory._kept.clear()
+                _filled.discard(memory)
 
 
 def memory_key(encoder_identity: dict[str, Any], modality: str, value: Any) -> Key | None:
