@@ -29,17 +29,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         shop = Shop.load(parsed.checkpoint)
     except (MamexError, OSError) as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return 1
+        return _refuse(str(error))
     try:
         serve(shop, parsed.host, parsed.port)
     except MamexError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return 1
+        return _refuse(str(error))
     except OSError:  # Gradio found no free port there
-        print("The page can't be served: the port is taken or no such --host here; choose another.", file=sys.stderr)
-        return 1
+        return _refuse("The page can't be served: the port is taken or no such --host here; choose another.")
     return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(" ".join(sentence.split()), file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
