@@ -8,6 +8,9 @@ from pydantic import ValidationError
 from mamex.config import Config, DataConfig, ModelConfig, override, parse_config, setting_names
 from mamex.errors import ConfigError
 
+#: Settings that any word will do for.
+WORDS = {"encoder", "data.group_column", "model.modalities"}
+
 
 def test_overriding_settings_of_each_kind():
     config = override(
@@ -116,6 +119,46 @@ def test_a_wrong_value_is_named_in_one_sentence(assignment, words):
     assert message.endswith(".")
     assert ".." not in message
     assert "pydantic" not in message
+
+
+@pytest.mark.parametrize("name", sorted(set(setting_names()) - WORDS))
+@pytest.mark.parametrize("value", ["1e30", "inf", "-inf", "nan", "9" * 30, "9" * 5000])
+def test_no_setting_takes_a_number_that_nothing_could_work_with(name, value):
+    with pytest.raises(ConfigError) as caught:
+        override(Config(), [f"{name}={value}"])
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("setting", ["model.dimension", "training.seed", "training.align", "data.train_share"])
+def test_a_truth_value_is_no_number(setting):
+    section, key = setting.split(".")
+    with pytest.raises(ConfigError, match=f"{setting} can't be true"):
+        parse_config({section: {key: True}})
+
+
+def test_a_model_that_no_machine_holds_is_refused_before_it_is_made():
+    with pytest.raises(ConfigError, match="weights a modality; lower one of them"):
+        override(Config(), ["model.dimension=16384", "model.experts=1024"])
+
+
+@pytest.mark.parametrize("name", ["../../secrets", "a.b", "a/b", "x" * 65, "\udcff", "keys", "type", "forward"])
+def test_a_modality_is_called_what_a_file_and_a_part_of_the_model_can_be_called(name):
+    with pytest.raises(ConfigError, match=r"model\.modalities can't name a modality"):
+        override(Config(), [f"model.modalities={name}"])
+
+
+@pytest.mark.parametrize("assignment", ["x" * 1_000_000, "x" * 1_000_000 + "=1", "model.experts=" + "6" * 1_000_000])
+def test_a_message_repeats_only_the_beginning_of_what_is_long(assignment):
+    with pytest.raises(ConfigError) as caught:
+        override(Config(), [assignment])
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("assignment", ["model.dimension=\udcff", "\udcff=1", "encoder=\udcff", "a\nb"])
+def test_a_message_can_be_printed_anywhere(assignment):
+    with pytest.raises(ConfigError) as caught:
+        override(Config(), [assignment])
+    assert str(caught.value).encode().count(b"\n") == 0
 
 
 @pytest.mark.parametrize(
