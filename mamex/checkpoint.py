@@ -22,45 +22,45 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from mamex.audience import LIST_LENGTHS
+from mamex.bounded_json import brief, first_fault
+from mamex.checkpoint_checks import (
+    BOOL,
+    FLOAT,
+    check_audience,
+    check_features,
+    check_finite,
+    check_problem,
+    check_tables,
+    is_no_shop,
+    read_interactions,
+    read_tensors,
+    tensor_shapes,
+    tower_shapes,
+)
 from mamex.cold_start import ColdStartData
 from mamex.config import Config, parse_config
 from mamex.dataset import Dataset
 from mamex.dataset_about import About
 from mamex.errors import CheckpointError, MamexError
 from mamex.files import atomic_path, file_hash, write_json
+from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model import ItemTower
 from mamex.routers import item_tower
 from mamex.splits import Split, read_split, split_interactions, write_split
-
-FORMAT = "mamex-checkpoint"
-SCHEMA_VERSION = 3
-MANIFEST = "checkpoint.json"
-_HASHED = (
-    "model.safetensors",
-    "features.safetensors",
-    "audience.safetensors",
-    "map.safetensors",
-    "items.csv",
-    "split.csv",
-    "users.csv",
-    "interactions.csv.gz",
-)
-
-#: Settings that came after schema 3, at the value that stands for a program without them.
-_CAME_LATER = {"training": {"start_share": 0.0}}
 
 
 @dataclass
@@ -119,7 +119,7 @@ class Checkpoint:
             "dataset_folder": os.path.relpath(self.dataset.folder.resolve(), folder.resolve()),
             "about": self.dataset.about.model_dump(),
             "summary": self.summary,
-            "hashes": {name: file_hash(folder / name) for name in _HASHED},
+            "hashes": {name: file_hash(folder / name) for name in HASHED},
         }
         write_json(folder / MANIFEST, manifest)
         self.folder = folder
@@ -138,99 +138,113 @@ def load_checkpoint(folder: str | Path) -> Checkpoint:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    for name, expected in manifest["hashes"].items():
-        path = folder / name
-        if not path.is_file() or file_hash(path) != expected:
-            raise CheckpointError(f"The checkpoint {folder} is damaged: {name} is missing or changed; train it again.")
+    try:
+        for name, expected in manifest.hashes.items():
+            path = folder / name
+            if not path.is_file() or file_hash(path) != expected:
+                raise CheckpointError(
+                    f"The checkpoint {folder} is damaged: {name} is missing or changed; train it again."
+                )
+    except OSError as error:
+        raise unreadable(folder, f"{name}: {error.strerror}") from error
     try:
         return _assemble(folder, manifest)
-    except (KeyError, ValueError, RuntimeError, SafetensorError, MamexError) as error:
-        raise CheckpointError(
-            f"The checkpoint {folder} can't be read ({error}); it may be from another version, train it again."
-        ) from error
+    except ValidationError as error:
+        raise unreadable(folder, first_fault(error)) from error
+    except (KeyError, ValueError, TypeError, OverflowError, RuntimeError, SafetensorError, MamexError) as error:
+        raise unreadable(folder, brief(error).rstrip(".")) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(folder, brief(error)) from error
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """``checkpoint.json`` of a folder, checked to be ours and of this program's schema.
-
-    A checkpoint older than a setting was trained without it, so it does not get the setting's default.
-
-    Raises:
-        CheckpointError: see ``load_checkpoint``.
-    """
-    path = folder / MANIFEST
-    if not folder.is_dir():
-        raise CheckpointError(
-            f"There is no checkpoint at {folder}; make one with python -m mamex train --data DIR --out {folder}."
-        )
-    if not path.is_file():
-        raise CheckpointError(
-            f"{folder} holds no finished checkpoint; if its training was interrupted, run it again with --resume."
-        )
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        version = manifest["schema_version"] if manifest["format"] == FORMAT else None
-        ours = isinstance(version, int) and isinstance(manifest["hashes"], dict)
-    except (OSError, ValueError, KeyError, TypeError):
-        ours = False
-    if not ours:
-        raise CheckpointError(f"{path} was not written by MAMEX; give the folder of a MAMEX checkpoint.")
-    if manifest["schema_version"] > SCHEMA_VERSION:
-        raise CheckpointError(
-            f"The checkpoint {folder} was written by a newer MAMEX (schema {manifest['schema_version']}; "
-            f"this one reads {SCHEMA_VERSION}); update MAMEX."
-        )
-    if manifest["schema_version"] < SCHEMA_VERSION:
-        raise CheckpointError(
-            f"The checkpoint {folder} was written by an older MAMEX (schema {manifest['schema_version']}; "
-            f"this one reads {SCHEMA_VERSION}); train it again."
-        )
-    missing = [name for name in _HASHED if name not in manifest["hashes"]]
-    if missing:
-        raise CheckpointError(f"The checkpoint {folder} is damaged: its manifest lacks {missing[0]}; train it again.")
-    for section, settings in _CAME_LATER.items():
-        if section in manifest.get("config", {}):
-            manifest["config"][section] = settings | manifest["config"][section]
-    return manifest
-
-
-def _assemble(folder: Path, manifest: dict[str, Any]) -> Checkpoint:
-    config = parse_config(manifest["config"])
-    interactions = pd.read_csv(folder / "interactions.csv.gz", parse_dates=["timestamp"])
-    pictures = (folder.resolve() / manifest["dataset_folder"]).resolve()
-    dataset = Dataset(
-        name=pictures.name,
-        folder=pictures,
-        items=_load_table(folder / "items.csv"),
-        user_ids=_load_table(folder / "users.csv")["user_id"].to_numpy(),
-        interactions=interactions.assign(rating=np.nan),
-        about=About.model_validate(manifest["about"]),
+def _assemble(folder: Path, manifest: Manifest) -> Checkpoint:
+    config = parse_config(manifest.config)
+    if list(manifest.modalities) != list(config.model.modalities):
+        raise CheckpointError("its settings and its features name other modalities")
+    if any(len(shares) != config.model.experts for shares in manifest.summary.expert_use.values()):
+        raise CheckpointError("its settings and its summary differ in the number of experts")
+    dataset = _load_dataset(folder, manifest)
+    data = _load_data(folder, manifest, config, dataset)
+    tower, users = _load_model(folder, manifest, config, dataset.n_users)
+    audience = read_tensors(
+        folder / "audience.safetensors",
+        {
+            "thresholds": ((dataset.n_users, len(LIST_LENGTHS)), FLOAT),
+            "reach": ((len(data.warm_items), len(LIST_LENGTHS)), FLOAT),
+        },
     )
-    split = read_split(folder / "split.csv", dataset.items, config.training.seed)
-    features = load_file(folder / "features.safetensors")
-    model = load_file(folder / "model.safetensors")
-    audience = load_file(folder / "audience.safetensors")
-    tower = item_tower(config.model, manifest["modalities"])
-    tower.load_state_dict({k.removeprefix("tower."): v for k, v in model.items() if k.startswith("tower.")})
+    check_audience(audience["thresholds"], audience["reach"])
+    on_map = read_tensors(folder / "map.safetensors", {"coordinates": ((len(data.warm_items), 2), FLOAT)})
+    check_finite("map.safetensors", on_map)
     return Checkpoint(
         config=config,
-        encoder_identity=manifest["encoder"],
-        tower=tower.eval().requires_grad_(False),
-        users=model["users"],
+        encoder_identity=manifest.encoder.model_dump(),
+        tower=tower,
+        users=users,
         dataset=dataset,
-        data=ColdStartData(
-            features={name: features[f"features.{name}"] for name in manifest["modalities"]},
-            present=features["present"],
-            part=split.part,
-            interactions=split_interactions(dataset, split),
-            n_users=dataset.n_users,
-        ),
+        data=data,
         thresholds=audience["thresholds"],
         reach=audience["reach"],
-        coordinates=load_file(folder / "map.safetensors")["coordinates"],
-        summary=manifest["summary"],
+        coordinates=on_map["coordinates"],
+        summary=manifest.summary.model_dump(),
         folder=folder,
     )
+
+
+def _load_dataset(folder: Path, manifest: Manifest) -> Dataset:
+    """The shop as it was read, and where its pictures are.
+
+    A checkpoint from somewhere else must not make the page show what it points at: pictures are only read from a
+    folder that is a shop's, and there only from inside it.
+    """
+    pictures = (folder.resolve() / manifest.dataset_folder).resolve()
+    if is_no_shop(pictures):
+        raise CheckpointError(f"the shop's folder {pictures} has no items.csv, so no pictures are shown from it")
+    items, users = _load_table(folder / "items.csv"), _load_table(folder / "users.csv")
+    check_tables(items, users)
+    interactions = read_interactions(folder / "interactions.csv.gz", len(users), len(items))
+    return Dataset(
+        name=pictures.name,
+        folder=pictures,
+        items=items,
+        user_ids=users["user_id"].to_numpy(),
+        interactions=interactions.assign(rating=np.nan),
+        about=About.model_validate(manifest.about),
+    )
+
+
+def _load_data(folder: Path, manifest: Manifest, config: Config, dataset: Dataset) -> ColdStartData:
+    split = read_split(folder / "split.csv", dataset.items, config.training.seed)
+    count = dataset.n_items
+    expected = {f"features.{name}": ((count, width), FLOAT) for name, width in manifest.modalities.items()}
+    expected["present"] = ((count, len(manifest.modalities)), BOOL)
+    stored = read_tensors(folder / "features.safetensors", expected)
+    check_finite("features.safetensors", stored)
+    features = {name: stored[f"features.{name}"] for name in manifest.modalities}
+    check_features(features, stored["present"])
+    data = ColdStartData(
+        features=features,
+        present=stored["present"],
+        part=split.part,
+        interactions=split_interactions(dataset, split),
+        n_users=dataset.n_users,
+    )
+    check_problem(data)
+    return data
+
+
+def _load_model(folder: Path, manifest: Manifest, config: Config, n_users: int) -> tuple[ItemTower, Tensor]:
+    """The item tower, and every user's embedding."""
+    path = folder / "model.safetensors"
+    found = {name.removeprefix("tower."): shape for name, shape in tensor_shapes(path).items()}
+    shapes = tower_shapes(config.model, manifest.modalities, found)
+    expected = {f"tower.{name}": (shape, FLOAT) for name, shape in shapes.items()}
+    model = read_tensors(path, {**expected, "users": ((n_users, config.model.dimension), FLOAT)})
+    check_finite(path.name, model)
+    users = model.pop("users")
+    tower = item_tower(config.model, manifest.modalities)
+    tower.load_state_dict({name.removeprefix("tower."): value for name, value in model.items()})
+    return tower.eval().requires_grad_(False), users
 
 
 def _save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:

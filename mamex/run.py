@@ -14,7 +14,7 @@ import torch
 from mamex.audience import admission_thresholds, catalogue_reach
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.catalogue import Catalogue
-from mamex.checkpoint import MANIFEST, Checkpoint, load_checkpoint
+from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config
 from mamex.dataset import Dataset, read_dataset
@@ -25,6 +25,7 @@ from mamex.features import ItemFeatures, item_features
 from mamex.files import write_json
 from mamex.gate_truth import TRUTH, gate_truth
 from mamex.item_map import item_map
+from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log

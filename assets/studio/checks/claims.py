@@ -26,7 +26,6 @@ import torch  # noqa: E402
 from sklearn.metrics import mutual_info_score  # noqa: E402
 from truth import Truth  # noqa: E402
 
-from mamex.checkpoint import read_manifest  # noqa: E402
 from mamex.cold_start import ColdStartData, cold_start_data  # noqa: E402
 from mamex.config import Config, override, parse_config  # noqa: E402
 from mamex.dataset import Dataset, read_dataset  # noqa: E402
@@ -35,6 +34,7 @@ from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.features import ItemFeatures, item_features  # noqa: E402
 from mamex.files import write_json  # noqa: E402
 from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
+from mamex.manifest import read_manifest  # noqa: E402
 from mamex.splits import SplitInteractions  # noqa: E402
 from mamex.training import TrainedModel, fit  # noqa: E402
 
@@ -131,7 +131,7 @@ def main() -> None:
     arguments = parser.parse_args()
     dataset = read_dataset(ROOT / "assets" / "catalogue")
     truth = Truth.load()
-    shipped = override(parse_config(read_manifest(ROOT / "checkpoints" / "demo")["config"]), arguments.set)
+    shipped = override(parse_config(read_manifest(ROOT / "checkpoints" / "demo").config), arguments.set)
     assert list(truth.items.index) == list(dataset.items["item_id"])
     assert list(truth.shopper_ids) == list(dataset.user_ids)
     features = item_features(dataset, load_encoder("compact"), ("image", "text"))
