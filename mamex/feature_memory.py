@@ -12,6 +12,8 @@ from typing import Any
 from torch import Tensor
 
 from mamex.feature_cache import content_key
+from mamex.pictures import MAX_MEGABYTES
+from mamex.plain_files import NotPlainError, hash_plain
 
 #: Encoder's weights, modality, and content.
 Key = tuple[str, str, bytes]
@@ -67,14 +69,16 @@ def forget_unused(seconds: float) -> None:
 
 
 def memory_key(encoder_identity: dict[str, Any], modality: str, value: Any) -> Key | None:
-    """What names a picture's file, its bytes or a text; None for an opened picture, and for a file that isn't there."""
+    """What names a picture's file, its bytes or a text; None for an opened picture, and for no plain file."""
     if modality == "text":
-        content = str(value).encode()
+        key = content_key(str(value).encode("utf-8", "surrogatepass"))
     elif isinstance(value, bytes):
-        content = value
-    else:
+        key = content_key(value)
+    elif isinstance(value, (str, Path)):
         try:
-            content = Path(value).read_bytes()
-        except (OSError, TypeError):
+            key = hash_plain(value, MAX_MEGABYTES * 2**20)
+        except (OSError, NotPlainError):
             return None
-    return str(encoder_identity["weights"]), modality, content_key(content)
+    else:
+        return None
+    return str(encoder_identity["weights"]), modality, key

@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 import warnings
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageOps
 
+from mamex.dataset_problems import printable
 from mamex.errors import PictureError
+from mamex.picture_colours import to_rgb
+from mamex.picture_headers import HeaderError, check_tiff, orientation, read_jpeg
+from mamex.plain_files import NotPlainError, read_plain
 
 #: Pictures above this many pixels are refused before they are decoded (a "decompression bomb" guard).
 MAX_PIXELS = 64_000_000
+#: JPEG and WebP can't have longer sides anyhow; elsewhere one line of pixels would be a bomb of its own.
+MAX_SIDE = 65_535
+#: Of a file.
+MAX_MEGABYTES = 50
+#: Bytes that decoding may hold, the file included; with the result that makes less than 300 MB.
+MAX_HELD = 265_000_000
+#: Larger pictures are shrunk as they are opened: encoders look at some 300 pixels of each side.
+LONGEST_SIDE = 2048
+#: Of one processor, for reading one picture; the largest that are accepted take one or two.
+MAX_SECONDS = 5
+#: Pictures decoded at the same time, whoever asks for them.
+_TURNS = threading.BoundedSemaphore(2)
 
 #: What may be uploaded. Pillow knows more, but some of it (EPS) starts other programs on the file.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+#: Ways to compress a TIFF that people use; for the others, decoders are little tried.
+_TIFF_WAYS = frozenset(
+    ("raw", "packbits", "tiff_lzw", "tiff_deflate", "tiff_adobe_deflate", "jpeg", "group3", "group4", "tiff_ccitt")
+)
+#: Bytes of a pixel in memory, by mode; 4 for all others.
+_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -23,19 +55,21 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 def open_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
     """Read one picture and return it upright, in RGB, on white where it was transparent.
 
+    A picture with a side of more than ``LONGEST_SIDE`` pixels is shrunk by a whole number until it has none. No more
+    than two are read at the same time; further callers wait.
+
     Args:
         source: a path, the bytes of a file, or an already opened picture.
 
     Raises:
-        PictureError: the file is missing, is not a picture, is cut short, or has more than ``MAX_PIXELS`` pixels.
+        PictureError: the file is missing, is not a plain file, is not a picture, is cut short, or is too large, in
+            pixels or in what it takes to decode them.
     """
-    name = Path(source).name if isinstance(source, (str, Path)) else "the picture"
+    name = _shown(source)
     try:
-        picture = _decode(source, name)
-        upright: Image.Image = ImageOps.exif_transpose(picture)
-        return _on_white(upright)
-    except FileNotFoundError as error:
-        raise PictureError(f"There is no picture at {source!s}.") from error
+        content = source if isinstance(source, (bytes, Image.Image)) else _read(source, name)
+        with _TURNS:
+            return _opened(content, name)
     except PictureError:
         raise
     except Image.DecompressionBombError as error:
@@ -47,41 +81,124 @@ def open_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
         ) from error
 
 
-def _decode(source: str | Path | bytes | Image.Image, name: str) -> Image.Image:
-    if isinstance(source, Image.Image):
-        return source
-    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+def _shown(source: str | Path | bytes | Image.Image) -> str:
+    """A name for messages: short, and without what would steer a terminal."""
+    if not isinstance(source, (str, Path)):
+        return "the picture"
+    name = Path(source).name or str(source)
+    return printable(name if len(name) <= 100 else f"{name[:60]}…{name[-20:]}")
+
+
+def _read(path: str | Path, name: str) -> bytes:
+    try:
+        return read_plain(path, MAX_MEGABYTES * 2**20)
+    except FileNotFoundError as error:
+        raise PictureError(f"There is no picture at {printable(str(path))[:300]}.") from error
+    except NotPlainError as error:
+        advice = "make it smaller" if "larger" in str(error) else "choose another file"
+        raise PictureError(f"{name} can't be read as a picture: it {error}; {advice}.") from error
+
+
+def _opened(content: bytes | Image.Image, name: str) -> Image.Image:
+    if isinstance(content, Image.Image):
+        _check_size(content, name)
+        return to_rgb(ImageOps.exif_transpose(content), LONGEST_SIDE)
+    if len(content) > MAX_MEGABYTES * 2**20:
+        raise PictureError(f"{name} is larger than {MAX_MEGABYTES} MB; make it smaller and try again.")
+    picture, up = _decode(content, name)
+    result = to_rgb(picture, LONGEST_SIDE)
+    turn = _UPRIGHT.get(up)
+    return result.transpose(turn) if turn is not None else result
+
+
+def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
+    """The picture as it is stored, and which side of it is up."""
+    held, info = len(content), None
+    if content.startswith(b"\xff\xd8"):
+        jpeg = read_jpeg(content)
+        content, info = jpeg.content, jpeg.info
+        held += len(content) + jpeg.held
+    elif content.startswith((b"II", b"MM")):
+        check_tiff(content)
     with warnings.catch_warnings():
         # Pillow only warns up to twice the limit; the size is compared below, which also holds between threads.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(stream, formats=FORMATS) as picture:
-            if picture.width * picture.height > (Image.MAX_IMAGE_PIXELS or MAX_PIXELS):
-                raise _too_large(name)
+        warnings.simplefilter("ignore")
+        with Image.open(_Watched(content), formats=FORMATS) as picture:
+            _check_size(picture, name)
+            size = f"{picture.width:,} x {picture.height:,}"
+            if info is not None:
+                _shrink_early(picture)
+            elif picture.format == "TIFF" and picture.info.get("compression") not in _TIFF_WAYS:
+                raise HeaderError("a TIFF compressed in a way that is hardly used")
+            if held + _decoding(picture) > MAX_HELD:
+                raise PictureError(
+                    f"{name} has {size} pixels, more than can be read of a picture of its kind; make it smaller, or "
+                    "save it as JPEG, and try again."
+                )
             picture.load()
-            return picture
+            # Pillow turns a TIFF upright by itself.
+            up = 1 if picture.format == "TIFF" else orientation(info if info is not None else picture.info)
+            return picture, up
+
+
+def _check_size(picture: Image.Image, name: str) -> None:
+    if picture.width * picture.height > (Image.MAX_IMAGE_PIXELS or MAX_PIXELS) or max(picture.size) > MAX_SIDE:
+        raise _too_large(name)
 
 
 def _too_large(name: str) -> PictureError:
-    limit = MAX_PIXELS // 1_000_000
-    return PictureError(f"{name} has more than {limit} million pixels; make it smaller and try again.")
+    return PictureError(
+        f"{name} has more than {MAX_PIXELS // 1_000_000} million pixels, or more than {MAX_SIDE:,} in a row; "
+        "make it smaller and try again."
+    )
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """Convert to RGB; what is transparent becomes white, the backdrop of most shop photos."""
-    if picture.mode.startswith("I;16"):
-        # Sixteen-bit greys (scanners, medical cameras), which Pillow would clip to white.
-        wide = np.asarray(picture).astype(np.uint16)
-        clear = picture.info.get("transparency")
-        alpha = np.where(wide == clear, 0, 255) if isinstance(clear, int) else np.full(wide.shape, 255)
-        grey = (wide.astype(np.uint32) * 255 + 32767) // 65535
-        picture = Image.fromarray(np.stack([grey, alpha], axis=-1).astype(np.uint8), "LA")
-    elif picture.mode in ("I", "F"):
-        # Numbers without a fixed range (depth maps): darkest to lightest.
-        values = np.nan_to_num(np.asarray(picture, dtype=np.float64))
-        span = max(float(np.ptp(values)), 1e-9)
-        picture = Image.fromarray(((values - values.min()) * (255 / span)).astype(np.uint8), "L")
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        coloured = picture.convert("RGBA")
-        backdrop = Image.new("RGBA", coloured.size, "white")
-        return Image.alpha_composite(backdrop, coloured).convert("RGB")
-    return picture.convert("RGB")
+def _shrink_early(picture: Image.Image) -> None:
+    """Let a large JPEG be decoded at a half, a quarter or an eighth of its size, which its own arithmetic allows."""
+    by = next((by for by in (1, 2, 4) if max(picture.size) <= by * LONGEST_SIDE), 8)
+    if by > 1:
+        picture.draft(None, (max(1, picture.width // by), max(1, picture.height // by)))
+
+
+def _decoding(picture: Image.Image) -> int:
+    """Bytes that decoding takes at its peak, the picture included (measured)."""
+    pixels, each = picture.width * picture.height, _PIXEL.get(picture.mode, 4)
+    if picture.format == "WEBP":
+        return pixels * 16  # two frames of an animation, their bytes, and the picture; one of pixels is treated alike
+    if picture.format == "GIF":
+        return pixels * 6  # the frame, and what it leaves behind for the next
+    if picture.format == "PNG":
+        return pixels * each * (3 if getattr(picture, "is_animated", False) else 1)
+    if picture.format == "BMP":
+        return pixels * (each + 3)  # run lengths are unpacked in Python first
+    if picture.format == "TIFF":
+        turned = picture.tag_v2.get(274, 1) != 1  # type: ignore[attr-defined]
+        return pixels * each * (2 if turned else 1) + _largest_part(picture)
+    return pixels * each
+
+
+def _largest_part(picture: Image.Image) -> int:
+    """Bytes of one strip or tile of a TIFF, which are unpacked at once."""
+    tags = picture.tag_v2  # type: ignore[attr-defined]
+    bits = sum(tags.get(258, (1,))) * (1 if len(tags.get(258, (1,))) > 1 else int(tags.get(277, 1)))
+    if 322 in tags:
+        pixels = int(tags[322]) * int(tags[323])
+    else:
+        pixels = picture.width * min(int(tags.get(278, picture.height)), picture.height)
+    return pixels * max(4, -(-bits // 8))
+
+
+class _Watched(io.BytesIO):
+    """A file's bytes, which can neither be read again and again nor for longer than ``MAX_SECONDS``."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._left = 3 * len(content) + 2**20
+        self._until = time.thread_time() + MAX_SECONDS
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self._left -= len(data)
+        if self._left < 0 or time.thread_time() > self._until:
+            raise HeaderError("made to cost much")
+        return data
