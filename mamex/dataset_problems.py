@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+#: Characters that steer what shows them: control characters, and those that turn the order of all that follow; and
+#: halves of surrogate pairs, which no file can hold.
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: How many problems of one kind are printed before the rest is summed up.
 SHOWN_OF_A_KIND = 5
@@ -60,8 +65,6 @@ def quoted(value: str) -> str:
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
     """The problems of one file and kind together, in the order in which a person would meet them."""
     groups: dict[tuple[str, str], list[Problem]] = {}
-    for problem in sorted(
-        problems, key=lambda problem: (problem.file.startswith("interactions"), problem.row or 0)
-    ):
+    for problem in sorted(problems, key=lambda problem: (problem.file.startswith("interactions"), problem.row or 0)):
         groups.setdefault((problem.file, problem.kind), []).append(problem)
     return list(groups.values())
