@@ -33,6 +33,10 @@ class CheckpointError(MamexError):
     """A checkpoint folder that is damaged, foreign, or written by a newer version."""
 
 
+class StorageError(MamexError, OSError):
+    """A file that can't be written: a read-only folder, a full disk; also an OSError, for whoever expects that."""
+
+
 class BenchmarkError(MamexError):
     """A benchmark that can't be run as asked, or whose folder is damaged."""
 

@@ -5,29 +5,64 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
+from mamex.errors import StorageError
+
+#: What marks a file as half written, and ours.
+PART = ".part"
+#: Versions before that mark left these.
+_OLDER = r"training-state\.safetensors\.[a-z0-9_]{8}"
+_LEFT_OVER = re.compile(rf"\.(.+\.[a-z0-9_]{{8}}\{PART}|{_OLDER})")
+
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path``; what was written there takes its place when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    """Give a temporary path beside ``path``; what was written there takes its place when the block ends well.
+
+    Raises:
+        StorageError: it can't be written: the folder is read-only, the disk is full.
+    """
     try:
-        yield temporary
-        # mkstemp makes files private to the user; give them the permissions that open() would have given.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            # mkstemp makes files private to the user; give them the permissions that open() would have given.
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except StorageError:
+        raise
+    except (OSError, SafetensorError) as error:  # safetensors has a word of its own for a full disk
+        reason = (error.strerror if isinstance(error, OSError) else "") or " ".join(str(error).split())
+        raise StorageError(
+            f"{path} can't be written ({reason}); make room or give leave there, or choose another folder."
+        ) from error
+
+
+def is_left_over(path: Path) -> bool:
+    """Whether a file is what ``atomic_path`` leaves when its process is killed; whoever deletes it must know that."""
+    if not _LEFT_OVER.fullmatch(path.name):
+        return False
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
 
 
 def write_text(path: Path, text: str) -> None:

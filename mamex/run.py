@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,7 +27,9 @@ from mamex.item_map import item_map
 from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
+from mamex.run_lock import check_free, is_empty, only_run
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
+from mamex.training_state import check_state
 
 #: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
 STATE = "training-state.safetensors"
@@ -69,7 +70,9 @@ def train_run(
 
     Raises:
         DatasetError, EncoderError, ConfigError: the input can't be used; each says why.
-        CheckpointError: ``out`` holds something already, or the state to resume is of another run.
+        CheckpointError: ``out`` holds something already or is another run's, or the state to resume is of another run
+            or damaged; or the weights ran away.
+        StorageError: the disk is full; ``resume`` goes on once there is room.
         KeyboardInterrupt: stopped by the user; the state in ``out`` is what ``resume`` goes on from.
     """
     state = out / STATE
@@ -78,8 +81,8 @@ def train_run(
         return load_checkpoint(out)
     if out.exists() and not out.is_dir():
         raise CheckpointError(f"{out} is a file; choose a folder for --out.")
-    if not resume and out.exists() and any(out.iterdir()):
-        raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
+    check_free(out, "--out")
+    _refuse_foreign(out, resume)
     torch_device = choose_device(device)
     dataset = read_dataset(folder, config.data.k_core)
     encoder = load_encoder(config.encoder, folder, torch_device)
@@ -91,12 +94,16 @@ def train_run(
         f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(data.warm_items):,} warm), "
         f"{len(data.interactions.train):,} training interactions, on {torch_device}"
     )
-    _fail_early_if_unwritable(out)
-    trained = fit(data, config, torch_device, display.epoch, state)
-    checkpoint = _checkpoint(dataset, data, trained, config, encoder.identity)
-    write_log(out / LOG, trained.records)
-    checkpoint.save(out)
-    state.unlink()
+    with only_run(out, "--out"):
+        _refuse_foreign(out, resume)  # another run may have come and gone meanwhile
+        if state.exists():
+            check_state(state, config, data)
+        trained = fit(data, config, torch_device, display.epoch, state)
+        _refuse_divergence(trained)
+        checkpoint = _checkpoint(dataset, data, trained, config, encoder.identity)
+        write_log(out / LOG, trained.records)
+        checkpoint.save(out)
+        state.unlink()
     best = trained.best
     display.message(
         f"Best epoch {best.epoch}: validation NDCG@20 {best.validation['ndcg@20']:.4f}, "
@@ -105,13 +112,19 @@ def train_run(
     return checkpoint
 
 
-def _fail_early_if_unwritable(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CheckpointError(f"{out} can't be made ({error.strerror}); choose another --out.") from error
-    if not os.access(out, os.W_OK):
-        raise CheckpointError(f"{out} can't be written to; choose another --out.")
+def _refuse_foreign(out: Path, resume: bool) -> None:
+    if not resume and out.exists() and not is_empty(out):
+        raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
+
+
+def _refuse_divergence(trained: TrainedModel) -> None:
+    """A model whose numbers have run away ranks nothing, and no program would load it."""
+    weights = [trained.users, *trained.tower.state_dict().values()]
+    if not all(bool(torch.isfinite(values).all()) for values in weights):
+        raise CheckpointError(
+            "The training went astray: its weights are no finite numbers any more; lower training.learning_rate or "
+            "training.gate_rate and train into another --out."
+        )
 
 
 def _checkpoint(
@@ -148,6 +161,13 @@ def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = sil
     """
     checkpoint = load_checkpoint(folder)
     torch_device = choose_device(device)
+    with only_run(folder, "--checkpoint"):  # a folder that can't be written to is told before minutes of work
+        return _evaluate(checkpoint, folder, seeds, torch_device, progress)
+
+
+def _evaluate(
+    checkpoint: Checkpoint, folder: Path, seeds: int, torch_device: torch.device, progress: Progress
+) -> dict[str, Any]:
     runs: dict[str, list[dict[str, float]]] = {}
     first = checkpoint.config.training.seed
     names = list(range(first, first + seeds))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from mamex.bounded_json import brief, first_fault, read_bounded
 from mamex.errors import CheckpointError
+from mamex.record_schemas import StoredMetrics, StoredRecord, check_records
 from mamex.run import LOG, METRICS
 from mamex.training import EpochRecord
 
 CARD = "README.md"
 #: A longer card is somebody's book; more of it would only slow the page down.
 MOST_CHARACTERS = 100_000
+#: A thousand bytes an epoch: more than any training has.
+MOST_LOG = 64_000_000
 
 
 def read_log(folder: Path) -> list[EpochRecord]:
@@ -25,9 +31,13 @@ def read_log(folder: Path) -> list[EpochRecord]:
     if not path.is_file():
         return []
     try:
-        return [EpochRecord(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    except (OSError, ValueError, TypeError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}); the model itself is not.") from error
+        records = [StoredRecord.model_validate_json(line) for line in read_bounded(path, MOST_LOG).splitlines()]
+        check_records(records)
+    except ValidationError as error:
+        raise CheckpointError(f"{path} is damaged ({first_fault(error)}); the model itself is not.") from error
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{path} is damaged ({brief(error)}); the model itself is not.") from error
+    return [EpochRecord(**record.model_dump()) for record in records]
 
 
 def read_metrics(folder: Path) -> dict[str, Any] | None:
@@ -40,20 +50,28 @@ def read_metrics(folder: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        metrics = json.loads(path.read_text(encoding="utf-8"))
+        metrics = from_json(read_bounded(path))
+        StoredMetrics.model_validate(metrics)
+    except ValidationError as error:
+        raise CheckpointError(
+            f"{path} holds no metrics of MAMEX ({first_fault(error)}); evaluate the checkpoint again."
+        ) from error
     except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}); evaluate the checkpoint again.") from error
-    if not isinstance(metrics, dict) or not all(isinstance(metrics.get(key), dict) for key in ("methods", "protocol")):
-        raise CheckpointError(f"{path} holds no metrics of MAMEX; evaluate the checkpoint again.")
-    return metrics
+        raise CheckpointError(f"{path} is damaged ({brief(error)}); evaluate the checkpoint again.") from error
+    return dict(metrics)
 
 
 def read_card(folder: Path) -> str:
-    """The model card in Markdown, without the front matter that model hubs read; "" if there is none."""
+    """The model card in Markdown, without the front matter that model hubs read; "" if there is none.
+
+    Raises:
+        OSError: it can't be read.
+    """
     path = folder / CARD
     if not path.is_file():
         return ""
-    text = path.read_text(encoding="utf-8", errors="replace")[:MOST_CHARACTERS]
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        text = stream.read(MOST_CHARACTERS)
     if text.startswith("---\n") and "\n---\n" in text[4:]:
         text = text[4:].split("\n---\n", 1)[1]
     return text.strip()

@@ -1,8 +1,10 @@
 """What a run left for people to read, and its settings as a list."""
 
 import json
+import math
 import shutil
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,8 @@ from mamex.config import Config, override, setting_names
 from mamex.errors import CheckpointError
 from mamex.run_records import read_card, read_log, read_metrics
 from mamex.settings_list import list_settings
+
+NAN, INFINITE = float("nan"), float("inf")
 
 
 @pytest.fixture
@@ -40,6 +44,74 @@ def test_a_damaged_log_is_one_sentence(tmp_path, text):
     (tmp_path / "log.jsonl").write_text(text + "\n")
     with pytest.raises(CheckpointError, match="is damaged"):
         read_log(tmp_path)
+
+
+NUMBERS = '{"recall@20": 0.5}'
+LEFT = '"protocol": {"seeds": [0]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"methods": {{"mamex": {NUMBERS}}}, "protocol": {{"seeds": 3}}}}',
+        f'{{"methods": {{"mamex": {NUMBERS}}}, "protocol": {{"split": {{}}}}}}',
+        f'{{"methods": {{"mamex": {NUMBERS}}}, "protocol": [], "checkpoint": 5}}',
+        f'{{"methods": {{"mamex": {{"recall@20": null}}}}, {LEFT}}}',
+        f'{{"methods": {{"mamex": {{"recall@20": "0.5"}}}}, {LEFT}}}',
+        f'{{"methods": {{"mamex": {{"recall@20": NaN}}}}, {LEFT}}}',
+        f'{{"methods": {{"mamex": {{"recall@20": 1e999}}}}, {LEFT}}}',
+        f'{{"methods": {{"mamex": [0.5]}}, {LEFT}}}',
+        f'{{"methods": {{}}, {LEFT}}}',
+        "[" * 100_000,
+        "9" * 100_000,
+        " " * 9_000_000,
+    ],
+)
+def test_metrics_of_other_kinds_are_one_sentence(tmp_path, text):
+    (tmp_path / "metrics.json").write_text(text)
+    with pytest.raises(CheckpointError, match="evaluate the checkpoint again") as caught:
+        read_metrics(tmp_path)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 600
+
+
+def test_the_metrics_that_are_written_are_read():
+    assert read_metrics(Path(__file__).parent.parent / "checkpoints" / "demo")["protocol"]["seeds"] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epoch": "0"},
+        {"epoch": True},
+        {"epoch": 7},
+        {"losses": None},
+        {"losses": {"total": "1"}},
+        {"expert_use": {"image": 0.5}},
+        {"expert_use": {"image": [0.5]}},
+        {"fusion": {"image": None}},
+        {"validation": {}},
+        {"validation": {"recall@20": 2.0, "ndcg@20": 0.1, "recall@10": 0.1, "ndcg@10": 0.1}},
+        {"validation": {"recall@20": NAN, "ndcg@20": 0.1, "recall@10": 0.1, "ndcg@10": 0.1}},
+        {"best": 1},
+        {"seconds": -1.0},
+        {"seconds_left": INFINITE},
+        {"more": 1},
+    ],
+)
+def test_a_log_with_an_entry_of_another_kind_is_one_sentence(folder, change):
+    lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    lines[2] |= change
+    (folder / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(CheckpointError, match="is damaged") as caught:
+        read_log(folder)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 600
+
+
+def test_a_log_of_a_training_that_went_astray_is_read(folder):
+    lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    lines[-1]["losses"]["total"] = NAN
+    (folder / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert math.isnan(read_log(folder)[-1].losses["total"])
 
 
 def test_a_card_without_its_front_matter(tmp_path):

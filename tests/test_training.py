@@ -6,19 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from builders import hear_interrupts, write_tiny_dataset
 from planted import planted_data
 from safetensors.torch import load_file
+from shop import SilentDisplay
 
 from mamex.baselines import RandomOrder
 from mamex.config import Config, override
 from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import evaluate
-from mamex.run import STATE
+from mamex.run import STATE, train_run
 from mamex.training import fit
 
 ROOT = Path(__file__).parent.parent
@@ -175,3 +178,14 @@ def test_time_left_counts_down_to_the_end():
     assert records[-1].seconds_left == pytest.approx(0, abs=1e-9)
     assert records[0].seconds_left > 0
     assert time.perf_counter() > records[-1].seconds
+
+
+def test_a_training_that_went_astray_is_not_saved_as_a_model(tmp_path):
+    shop, out = write_benchmark_shop(tmp_path / "shop"), tmp_path / "out"
+    config = override(Config(), ASSIGNMENTS)
+    trained = replace(fit(planted_data(), small("training.epochs=1")), users=torch.full((40, 8), float("nan")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mamex.run.fit", lambda *_: trained)
+        with pytest.raises(CheckpointError, match=r"went astray.*lower training\.learning_rate"):
+            train_run(shop, out, config, "cpu", False, SilentDisplay())
+    assert not (out / "checkpoint.json").exists()

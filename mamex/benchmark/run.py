@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from mamex.config import Config, override
 from mamex.errors import BenchmarkError
 from mamex.files import write_text
 from mamex.progress import Progress, silent
+from mamex.run_lock import only_run, sweep
 
 CELLS = "cells"
 RESULTS = "results.csv"
@@ -55,22 +55,14 @@ def run_benchmark(
     config = override(override(Config(), QUICK_MAMEX if options.quick else ()), options.assignments)
     names = TABLES if options.table == "all" else (options.table,)
     tables = [plan(name, config, options.methods) for name in names]
-    _check_out(options)
-    problem = Problem.read(options.data, config, progress)
-    for warning in problem.features.warnings:
-        message(f"Warning: {warning}")
-    workbench = Workbench(problem, CellStore(options.out / CELLS), options.quick)
-    with open_runner(workbench, options.jobs) as runner:
-        return "\n".join(_Writer(options, runner, progress, message).make(table) for table in tables)
-
-
-def _check_out(options: Options) -> None:
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BenchmarkError(f"{options.out} can't be made ({error.strerror}); choose another --out.") from error
-    if not os.access(options.out, os.W_OK):
-        raise BenchmarkError(f"{options.out} can't be written to; choose another --out.")
+    with only_run(options.out, "--out", BenchmarkError):
+        sweep(options.out / CELLS)
+        problem = Problem.read(options.data, config, progress)
+        for warning in problem.features.warnings:
+            message(f"Warning: {warning}")
+        workbench = Workbench(problem, CellStore(options.out / CELLS), options.quick)
+        with open_runner(workbench, options.jobs) as runner:
+            return "\n".join(_Writer(options, runner, progress, message).make(table) for table in tables)
 
 
 class _Writer:
