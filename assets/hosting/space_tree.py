@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 #: What a Space runs and shows; no tests, no results, no studio.
 NEEDED = (
-    "README.md", "LICENSE", "requirements.txt", "app", "mamex", "checkpoints/demo", "assets/catalogue",
+    "README.md", "LICENSE", "SECURITY.md", "requirements.txt", "app", "mamex", "checkpoints/demo", "assets/catalogue",
     "assets/screenshot.webp", "assets/screenshot-map.webp", "assets/screenshot-what-if.webp",
 )  # fmt: skip
 #: Bytes: what the hub takes outside LFS at most.
