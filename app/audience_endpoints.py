@@ -117,7 +117,7 @@ def connect(bench: Workbench) -> None:
         return {"audience_size": result.audience_size, "list_length": result.list_length, **found}
 
     further = [
-        gr.Number(value=1, precision=0, label="Page", visible=False),
+        gr.Number(value=1, precision=0, minimum=1, label="Page", visible=False),
         gr.Dropdown(list(ORDERS), value="place", label="Sort", visible=False),
         gr.Textbox(value="", label="Search", visible=False),
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.downloads import download_path
+from app.scratch import room
 from app.shop import Shop
 from mamex.batch import BatchRow, ranked, run_batch, write_batch
 from mamex.batch_files import planned_rows
@@ -43,7 +44,7 @@ class BatchRun:
             raise BatchError("There is no file yet: choose a CSV, or a zip of a CSV and pictures.")
         self.shop, self.rows, self.total, self.seconds, self.stopped = shop, [], 0, 0.0, False
         began = time.perf_counter()
-        with planned_rows(Path(upload)) as rows:
+        with planned_rows(Path(upload), scratch=room("batches")) as rows:
             self.total = len(rows)
             yield
             for result in run_batch(shop.launcher, rows):

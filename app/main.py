@@ -20,28 +20,39 @@ from mamex.errors import MamexError  # noqa: E402
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the page until it is stopped; 1 if it can't be served, with one sentence that says why."""
     parsed = _parser().parse_args(arguments)
-    # Gradio and torch take seconds to import; `--help` should not wait for them.
-    from app.page import serve
-    from app.shop import Shop
-
     # A stopped server must delete what visitors uploaded, as it does when it ends by itself.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        shop = Shop.load(parsed.checkpoint)
-    except (MamexError, OSError) as error:
-        return _refuse(str(error))
-    try:
-        serve(shop, parsed.host, parsed.port)
+        # The port first: a taken one is told at once, and visitors who come early see that the page is starting.
+        from app.server import Server
+
+        server = Server(parsed.host, parsed.port)
     except MamexError as error:
         return _refuse(str(error))
-    except OSError:  # Gradio found no free port there
-        return _refuse("The page can't be served: the port is taken or no such --host here; choose another.")
+    try:
+        # Gradio and torch take seconds to import; neither `--help` nor the port should wait for them.
+        from app.page import serve
+        from app.shop import Shop
+
+        serve(Shop.load(parsed.checkpoint), server)
+    except (MamexError, OSError) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.close()
     return 0
 
 
 def _refuse(sentence: str) -> int:
     print(" ".join(sentence.split()), file=sys.stderr)
     return 1
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--checkpoint", type=Path, default=default, metavar="CKPT", help="checkpoint folder (or $MAMEX_CHECKPOINT)"
     )
     parser.add_argument("--host", help="address to listen on (or $GRADIO_SERVER_NAME); this machine only by default")
-    parser.add_argument("--port", type=int, help="port to listen on (or $GRADIO_SERVER_PORT); a free one by default")
+    parser.add_argument("--port", type=_port, help="port to listen on (or $GRADIO_SERVER_PORT); a free one by default")
     return parser
 
 

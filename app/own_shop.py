@@ -1,25 +1,22 @@
 """A visitor's own dataset: unpacked, checked, trained on, and deleted within the hour.
 
 ``MAMEX_OWN_SHOP`` says what a page allows: ``off``, ``upload`` (zip files) or ``local`` (folders of the server's
-machine too). Unset, a page that only this machine can open allows ``local``, any other ``upload``, and a Space nothing.
+machine too, for whoever sits at that machine). Unset, a page allows ``upload``, and a Space nothing.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import shutil
-import tempfile
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
+from app.scratch import new_folder
 from mamex.archives import ArchiveLimits, unpack
-from mamex.batch_files import PREFIX as BATCH_PREFIX
 from mamex.dataset_check import CheckReport, check_dataset
 from mamex.errors import DatasetError, MamexError
 from mamex.progress import Progress
@@ -32,15 +29,14 @@ ARCHIVE = ArchiveLimits(files=30_000, megabytes=1024)
 MOST_ITEMS, MOST_USERS, MOST_INTERACTIONS = 10_000, 100_000, 2_000_000
 #: Seconds after which an upload and what was made of it are deleted.
 KEPT_FOR = 3300
-PREFIX = "mamex-shop-"
 
 
 class OwnShopError(MamexError):
     """A visitor's dataset that can't be taken, or that is gone."""
 
 
-def allowed(host: str | None) -> Allowed:
-    """What this page allows, given the address that it listens to.
+def allowed() -> Allowed:
+    """What this page allows.
 
     Raises:
         OwnShopError: ``MAMEX_OWN_SHOP`` has a value that means nothing.
@@ -50,10 +46,7 @@ def allowed(host: str | None) -> Allowed:
         return cast(Allowed, switch)
     if switch:
         raise OwnShopError(f"{SWITCH} is '{switch}'; set it to off, upload or local.")
-    if os.environ.get("SPACE_ID"):
-        return "off"
-    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
-    return "local" if host in ("127.0.0.1", "localhost", "::1") else "upload"
+    return "off" if os.environ.get("SPACE_ID") else "upload"
 
 
 @dataclass
@@ -88,7 +81,7 @@ class OwnShop:
             ArchiveError: the zip file can't be unpacked.
             OwnShopError: nothing was given, or the folder doesn't exist.
         """
-        workspace = Path(tempfile.mkdtemp(prefix=PREFIX))
+        workspace = new_folder("shops")
         try:
             if archive:
                 dataset = unpack(Path(archive), workspace / "upload", ARCHIVE)
@@ -133,15 +126,6 @@ class OwnShop:
             self._timer.cancel()
         atexit.unregister(self.delete)
         shutil.rmtree(self.workspace, ignore_errors=True)
-
-
-def sweep() -> None:
-    """Delete what pages left behind that were killed before they could."""
-    folders = (folder for prefix in (PREFIX, BATCH_PREFIX) for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"))
-    for folder in folders:
-        with contextlib.suppress(OSError):  # somebody else's, or gone already
-            if time.time() - folder.stat().st_mtime > KEPT_FOR:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _limited(report: CheckReport) -> CheckReport:

@@ -9,12 +9,12 @@ from gradio.data_classes import ImageData
 
 
 def _preprocess(field: gr.Image, payload: ImageData | None) -> Any:
-    """The path of the uploaded file itself.
+    """The path of the uploaded file itself; that it is one was checked when it came in.
 
     Gradio opens uploads before any handler runs: a broken or huge one would end in its own error message, and a picture
     with another colour mode would be saved anew.
     """
-    return payload.path if payload is not None and payload.path else gr.Image.preprocess(field, payload)
+    return None if payload is None else payload.path
 
 
 def _block_name(field: gr.Image) -> str:

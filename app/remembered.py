@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
+from app.scratch import is_upload
 from mamex.audience import LIST_LENGTHS
 
 #: Where the browser keeps it.
@@ -49,5 +48,4 @@ def _still_there(picture: Any) -> str | None:
     """The path if it is an upload that still exists: what a browser stores can be forged."""
     if not isinstance(picture, str) or not picture:
         return None
-    path = Path(picture).resolve()
-    return str(path) if path.is_relative_to(Path(get_upload_folder()).resolve()) and path.is_file() else None
+    return picture if is_upload(picture) else None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import re
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.examples import Example, KnownProducts, choose_examples
+from app.scratch import new_folder
 from app.thumbnails import Thumbnails
 from mamex.dataset import join_words
 from mamex.dataset_about import About
@@ -64,7 +63,7 @@ class Shop:
             name=dataset.about.name or dataset.name,
             about=dataset.about,
             thumbnails=thumbnails,
-            examples=_copied(choose_examples(dataset, data, thumbnails.paths), folder or _passing_folder()),
+            examples=_copied(choose_examples(dataset, data, thumbnails.paths), folder or new_folder("examples")),
             known=KnownProducts(dataset, data, thumbnails.paths),
         )
 
@@ -141,17 +140,8 @@ def words_of(title: str | None, description: str | None) -> str:
     return join_words(title or "", description or "")
 
 
-def _passing_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="mamex-examples-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 def _copied(examples: list[Example], folder: Path) -> list[Example]:
-    """The examples with their pictures in a temporary folder.
-
-    Gradio hands out files of the temporary folder only; so the shop's own folder stays closed.
-    """
+    """The examples with copies of their pictures, so that the shop's own folder stays closed to the page."""
     return [
         replace(example, picture=Path(shutil.copy(example.picture, folder / f"{place}-{example.picture.name}")))
         for place, example in enumerate(examples, start=1)

@@ -151,4 +151,4 @@ def _worth_inputs(bench: Workbench) -> list[Any]:
 
 
 def _share_field() -> gr.Number:
-    return gr.Number(label="Picture share", value=None, visible=False)
+    return gr.Number(label="Picture share", value=None, minimum=0, maximum=1, visible=False)

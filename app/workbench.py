@@ -9,8 +9,11 @@ from functools import wraps
 from typing import Any, NoReturn
 
 import gradio as gr
+from gradio.context import LocalContext
 
 from app import words
+from app.doors.request import is_from_this_machine
+from app.doors.settings import DoorSettings
 from app.own_shop import Allowed, OwnShopError
 from app.shop import Shop
 from app.visit import Launched, Visit
@@ -38,6 +41,7 @@ class Workbench:
         switched: a ``gr.State`` with the number of times that the visitor's shop was changed; its ``change`` event
             tells views to draw anew what depends on the shop.
         own_shop: whether visitors may train on a dataset of their own.
+        doors: how the page is reached.
     """
 
     shop: Shop
@@ -46,6 +50,7 @@ class Workbench:
     masthead: gr.HTML
     switched: gr.State
     own_shop: Allowed
+    doors: DoorSettings = DoorSettings()
 
     def shop_of(self, visit: Visit) -> Shop:
         """The shop that a visitor looks at: their own, or else the page's.
@@ -61,6 +66,15 @@ class Workbench:
                     "Your shop was deleted, as every upload is within the hour; reload the page to go on."
                 )
         return visit.shop or self.shop
+
+    @property
+    def may_name_folders(self) -> bool:
+        """Whether the request that is being answered may name folders of this machine: where the page allows it, and
+        only for whoever sits at it."""
+        request = LocalContext.request.get(None)
+        if self.own_shop != "local" or not isinstance(request, gr.Request) or request.client is None:
+            return False
+        return is_from_this_machine(request.headers, request.client.host, self.doors)
 
     def when_opened(
         self,

@@ -67,18 +67,19 @@ class PlannedRow:
 
 
 @contextmanager
-def planned_rows(upload: Path, most: int = MOST_ROWS) -> Iterator[list[PlannedRow]]:
+def planned_rows(upload: Path, most: int = MOST_ROWS, scratch: Path | None = None) -> Iterator[list[PlannedRow]]:
     """The rows of an upload; what was unpacked is deleted when the block ends.
 
     Args:
         upload: a .csv or .zip file.
         most: how many rows are taken.
+        scratch: folder to unpack in; the system's for temporary files if None.
 
     Raises:
         BatchError: the file can't be used; one sentence says why.
         ArchiveError: the zip file can't be unpacked.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=scratch))
     try:
         yield _read(upload, folder, most)
     finally:

@@ -97,7 +97,7 @@ def word_worth(
     """
     words = text.split()
     if "text" not in product.features:
-        raise LaunchError("This version has no words.")
+        raise LaunchError("This version has no words; add a title or a description first.")
     if len(words) < 2:
         raise LaunchError("There is only one word; its worth is that of all words: take the words away and compare.")
     at_once = -(-len(words) // MOST_PIECES)
@@ -129,7 +129,7 @@ def patch_worth(
         PictureError: the picture can't be read.
     """
     if "image" not in product.features:
-        raise LaunchError("This version has no picture.")
+        raise LaunchError("This version has no picture; add one first.")
     whole = open_picture(picture)
     boxes = patches(whole.size, grid)
     mean = tuple(round(value) for value in ImageStat.Stat(whole).mean)

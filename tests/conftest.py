@@ -9,6 +9,8 @@ import torch
 from hypothesis import settings
 from shop import train_tiny_shop
 
+import app  # noqa: F401  (Gradio reads where uploads go when it is imported, so it must be the page that imports it)
+
 # On a busy machine two threads that wait for each other took three times as long as one.
 torch.set_num_threads(1)
 
@@ -48,8 +50,9 @@ def shop(app_checkpoint):
 def server(shop):
     """The address of a running page."""
     from app.page import serve
+    from app.server import Server
 
-    page = serve(shop, host="127.0.0.1", block=False)
+    page = serve(shop, Server("127.0.0.1"), block=False)
     yield page.local_url
     page.close()
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from shop import train_on
 
 from app.page import serve
+from app.server import Server
 from app.shop import Shop
 from app.views import VIEWS
 
@@ -37,7 +38,7 @@ def club(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(club):
-    page = serve(club, host="127.0.0.1", block=False)
+    page = serve(club, Server("127.0.0.1"), block=False)
     yield page.local_url
     page.close()
 
@@ -68,7 +69,7 @@ def test_every_tab_works_and_speaks_of_films_and_viewers(page, club):
 def test_a_checkpoint_whose_pictures_are_gone_still_works(club, browser, tmp_path):
     shutil.copytree(club.launcher.checkpoint.folder, tmp_path / "alone")
     alone = Shop.load(tmp_path / "alone")
-    served = serve(alone, host="127.0.0.1", block=False)
+    served = serve(alone, Server("127.0.0.1"), block=False)
     try:
         for page in opened(browser, served.local_url):
             assert launch(page, None, "Crimson piece") == club.launcher.launch(text="Crimson piece").audience_size

@@ -83,7 +83,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
 
 
 def _checked(
-    bench: Workbench, visit: Visit, times: int, archive: str | None, local: str, progress: gr.Progress = PROGRESS
+    bench: Workbench, visit: Visit, times: int, archive: str | None, local: str | None, progress: gr.Progress = PROGRESS
 ) -> Updates:
     seen = visit.shop
     own = _taken(bench, visit, archive, local, _shown(progress))
@@ -98,11 +98,14 @@ def _unusable(sentence: str) -> Updates:
     return [gr.skip(), panels.problem(sentence), gr.update(interactive=False), gr.update(visible=False), *skipped]
 
 
-def _taken(bench: Workbench, visit: Visit, archive: str | None, local: str, progress: Progress) -> OwnShop:
+def _taken(bench: Workbench, visit: Visit, archive: str | None, local: str | None, progress: Progress) -> OwnShop:
     """The visitor's dataset, checked; it takes the place of the one before."""
     if visit.training is not None and not visit.training.finished:
         raise OwnShopError("Your shop is being trained; stop that first.")
-    own = OwnShop.take(archive, local if bench.own_shop == "local" else "", progress)
+    named = (local or "").strip() if not archive else ""  # a field that is not shown has no value
+    if named and not bench.may_name_folders:
+        raise OwnShopError("Folders of this machine can be named only at this machine itself; upload a zip file.")
+    own = OwnShop.take(archive, named, progress)
     visit.forget_own_shop()
     visit.own = own
     return own

@@ -15,6 +15,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from app.page import serve
+from app.server import Server
 from app.shop import Shop
 
 pytestmark = pytest.mark.heavy
@@ -27,7 +28,7 @@ RUNS = 15
 
 @pytest.fixture(scope="module")
 def client():
-    page = serve(Shop.load(ROOT / "checkpoints" / "demo"), host="127.0.0.1", block=False)
+    page = serve(Shop.load(ROOT / "checkpoints" / "demo"), Server("127.0.0.1"), block=False)
     yield Client(page.local_url, verbose=False)
     page.close()
 

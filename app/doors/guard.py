@@ -1,0 +1,133 @@
+"""All doors in a row, in front of the page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.doors.budget import Disk, Rate, body_limit, length_refusal, too_long
+from app.doors.login import Login
+from app.doors.paths import MCP, UPLOAD, path_refusal
+from app.doors.refusal import Refusal
+from app.doors.request import Incoming
+from app.doors.safe_headers import SafeHeaders
+from app.doors.settings import DoorSettings
+from app.doors.who import host_refusal, origin_refusal
+
+#: Seconds between two pieces of a body; whoever takes longer is gone, or wants to keep others out.
+_PATIENCE = 60.0
+
+
+class Guard:
+    """Lets through what the page should answer, and answers the rest in one sentence.
+
+    Args:
+        inside: the page.
+        settings: of the doors.
+        used_bytes: how much of the disk the page's uploads take.
+    """
+
+    def __init__(self, inside: ASGIApp, settings: DoorSettings, used_bytes: Callable[[], int]) -> None:
+        self._inside = inside
+        self._settings = settings
+        self._headers = SafeHeaders(settings)
+        self._login = Login(settings)
+        self._rate = Rate(settings.rate)
+        self._disk = Disk(settings.disk_megabytes, used_bytes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, as the server gives it."""
+        if scope["type"] == "lifespan":
+            await self._inside(scope, receive, send)
+            return
+        if scope["type"] != "http":  # the page has no web sockets
+            await send({"type": "websocket.close", "code": 1003})
+            return
+        request = Incoming.of(dict(scope), self._settings)
+        send = self._headers.on(send)
+        answer = await self._answer(request, receive)
+        if answer is not None:
+            await answer(scope, receive, send)
+            return
+        if request.path.startswith((UPLOAD, MCP)) and request.changes_something:
+            await self._with_room(request, receive, send)
+        else:
+            await self._let_in(request, receive, send)
+
+    async def _answer(self, request: Incoming, receive: Receive) -> Response | None:
+        """What is said instead of the page's own answer; None where it may speak."""
+        refusal = (
+            host_refusal(request, self._settings)
+            or origin_refusal(request, self._settings)
+            or length_refusal(request)
+            or (self._rate.refusal(request.address) if request.changes_something else None)
+        )
+        if refusal is not None:
+            return refusal.response()
+        answer = await self._login.response(request, receive)
+        if answer is not None:
+            return answer
+        refusal = path_refusal(request)
+        return refusal.response() if refusal else None
+
+    async def _with_room(self, request: Incoming, receive: Receive, send: Send) -> None:
+        """Let in what is written to the disk, if there is room for it."""
+        length = request.length or 0
+        refusal = await run_in_threadpool(self._disk.take, length)
+        if refusal is not None:
+            await refusal.response()(request.scope, receive, send)
+            return
+        try:
+            await self._let_in(request, receive, send)
+        finally:
+            self._disk.give_back(length)
+
+    async def _let_in(self, request: Incoming, receive: Receive, send: Send) -> None:
+        body = _Body(receive, body_limit(request.path))
+        answered = False
+
+        async def sending(message: Message) -> None:
+            nonlocal answered
+            if body.refusal is None or answered:
+                answered = True
+                await send(message)
+
+        try:
+            await self._inside(request.scope, body.receive, sending)
+        except Exception:
+            if body.refusal is None:
+                raise
+        if body.refusal is not None and not answered:
+            await body.refusal.response()(request.scope, receive, send)
+
+
+class _Body:
+    """A request's body, as far as it is short and quick enough; the page hears that the visitor left when it isn't."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most, self._left = most, most
+        self._more = True
+        self.refusal: Refusal | None = None
+
+    async def receive(self) -> Message:
+        """The next piece."""
+        if self.refusal is not None:
+            return {"type": "http.disconnect"}
+        if not self._more:
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), _PATIENCE)
+        except TimeoutError:
+            self.refusal = Refusal(408, f"Nothing came for {_PATIENCE:.0f} seconds; send the request again.")
+            return {"type": "http.disconnect"}
+        self._more = message["type"] == "http.request" and message.get("more_body", False)
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.refusal = too_long(self._most)
+            return {"type": "http.disconnect"}
+        return message

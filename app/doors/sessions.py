@@ -1,0 +1,157 @@
+"""What the page remembers of its visits: little for each, not too many, and nothing of one that is over.
+
+Gradio would keep a copy of the settings of every field for each visit, for links into it, which this page doesn't have;
+forget visits without telling them; and keep answers that nobody fetches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import re
+from copy import copy
+from typing import Any
+
+import gradio as gr
+from gradio.components import State
+from gradio.state_holder import SessionState, StateHolder
+from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.doors.refusal import Refusal
+
+#: Answers of all visits together that may wait to be fetched; a visit's page fetches each at once.
+MOST_UNREAD = 512
+_NO_ACTION = "The page has no such action; look up what it has, and how to call it, under 'Use via API'."
+_NOTHING_WAITS = Refusal(404, "There is nothing to fetch here: join the queue first, or call the endpoint again.")
+_STREAM = re.compile(r"/gradio_api/call/(?:v2/)?[^/]+/([^/]+)")
+
+
+def keep_no_statistics() -> None:
+    """Tell Gradio's queue to keep few records: it would make a table of 10,000 after each launch, for nobody."""
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
+
+
+class SlimSession(SessionState):
+    """A visit's state, without ``config_values``."""
+
+    def __init__(self, blocks: gr.Blocks) -> None:
+        self.blocks_config = copy(blocks.default_config)
+        self.config_values: dict[int, Any] = {}
+        self.state_data: dict[int, Any] = {}
+        self._state_ttl: dict[int, tuple[float, datetime.datetime]] = {}
+        self.is_closed = False
+        self.STATE_TTL_WHEN_CLOSED = 3600
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        block = self.blocks_config.blocks.get(key)
+        if isinstance(block, State):
+            self._state_ttl[key] = (block.time_to_live, datetime.datetime.now())
+            self.state_data[key] = value
+        else:
+            self.blocks_config.blocks[key] = value
+
+    def _update_config(self, key: int) -> None:
+        pass
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+class Visits(StateHolder):
+    """The visits that are remembered; above their number the one that was idle for longest is forgotten."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        with self.lock:
+            session = self.session_data.get(session_id) or SlimSession(self.blocks)
+            self.session_data[session_id] = session
+            self.session_data.move_to_end(session_id)
+            self.time_last_used[session_id] = datetime.datetime.now()
+            idle = list(self.session_data)[: max(len(self.session_data) - self.capacity, 0)]
+        for each in idle:
+            self.forget(each)
+        return session
+
+    def update(self, session_id: str) -> None:
+        """Note that a visit is not idle."""
+        if session_id in self.session_data:
+            self[session_id]
+
+    def forget(self, session_id: str) -> None:
+        """Forget a visit, and delete what it brought."""
+        with contextlib.suppress(KeyError):  # its visitor ended it meanwhile
+            self.delete_state(session_id)
+        with self.lock:
+            self.session_data.pop(session_id, None)
+            self.time_last_used.pop(session_id, None)
+        queue = self.blocks._queue
+        if not queue.pending_event_ids_session.get(session_id):
+            queue.pending_event_ids_session.pop(session_id, None)
+
+    def forget_idle(self, seconds: float) -> None:
+        """Forget every visit that was not heard of for some seconds, and the answers that it never fetched."""
+        before = datetime.datetime.now() - datetime.timedelta(seconds=seconds)
+        queue = self.blocks._queue
+        for session_id, used in list(self.time_last_used.items()):
+            if used < before:
+                queue.pending_event_ids_session.pop(session_id, None)
+                with contextlib.suppress(KeyError):
+                    del queue.pending_messages_per_session[session_id]
+                self.forget(session_id)
+
+
+class KnownStreams:
+    """Refuses to stream answers to somebody who asked nothing; Gradio would fail in the middle of its answer.
+
+    Args:
+        inside: the page.
+        queue: its queue.
+    """
+
+    def __init__(self, inside: ASGIApp, queue: Any) -> None:
+        self._inside = inside
+        self._queue = queue
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["method"] == "GET" and not self._is_known(scope):
+            await _NOTHING_WAITS.response()(scope, receive, send)
+        else:
+            await self._inside(scope, receive, send)
+
+    def _is_known(self, scope: Scope) -> bool:
+        if scope["path"] == "/gradio_api/queue/data":
+            asked = QueryParams(scope.get("query_string", b"")).get("session_hash", "")
+            return asked in self._queue.pending_messages_per_session
+        event = _STREAM.fullmatch(scope["path"])
+        if event is None:
+            return True
+        waiting = self._queue.pending_event_ids_session.values()
+        return event[1] in self._queue.event_ids_to_events or any(event[1] in ids for ids in waiting)
+
+
+def limit_unread(page: Any, sessions: int) -> None:
+    """Let nobody pile up answers that they don't fetch: above ``MOST_UNREAD`` whoever has most of them loses them.
+
+    Args:
+        page: whose queue has been made.
+        sessions: visits whose answers are kept.
+    """
+    queue = page._queue
+    queue.pending_messages_per_session.max_size = sessions
+    push = queue.push
+
+    async def limited(body: Any, request: Any, username: str | None) -> Any:
+        if body.fn_index not in page.fns or body.session_hash == "":
+            return False, _NO_ACTION, "error"
+        unread = queue.pending_event_ids_session
+        if sum(map(len, unread.values())) >= MOST_UNREAD:
+            worst = max(unread, key=lambda session: len(unread[session]))
+            await queue.clean_events(session_hash=worst)
+            unread.pop(worst, None)
+            queue.pending_messages_per_session.pop(worst, None)
+        return await push(body=body, request=request, username=username)
+
+    queue.push = limited
