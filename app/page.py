@@ -140,6 +140,7 @@ def _let_tools_in(page: gr.Blocks, server: Server) -> None:
         download_files=False,
         verbose=False,
         analytics_enabled=False,
+        _skip_components=False,
         headers={"x-gradio-user": "mcp", "Authorization": as_header(server.settings.password)},
     )
 

@@ -7,11 +7,12 @@ import contextlib
 import os
 import socket
 import threading
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.doors.guard import Guard
 from app.doors.pages import render
@@ -57,9 +58,8 @@ class Server:
             guard, log_level="warning", limit_concurrency=_MOST_CONNECTIONS, timeout_graceful_shutdown=3
         )
         self._uvicorn = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._uvicorn.run, kwargs={"sockets": [self._socket]}, daemon=True, name="mamex-server"
-        )
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="mamex-server")
         self._thread.start()
 
     @property
@@ -74,14 +74,23 @@ class Server:
 
     def wait(self) -> None:
         """Return when it was stopped."""
-        while self._thread.is_alive():
-            self._thread.join(1)  # with a limit, so that Ctrl-C is heard
+        # Not by join: Python takes a thread whose join a signal has interrupted for one that is over. With a limit, so
+        # that Ctrl-C is heard.
+        while not self._ended.wait(1):
+            pass
 
     def close(self) -> None:
         """Stop; nobody is answered any more."""
+        self._entrance.end()
         self._uvicorn.should_exit = True
-        self._thread.join(timeout=10)
+        self._ended.wait(timeout=10)
         self._socket.close()
+
+    def _run(self) -> None:
+        try:
+            self._uvicorn.run(sockets=[self._socket])
+        finally:
+            self._ended.set()
 
 
 class _Entrance:
@@ -91,7 +100,7 @@ class _Entrance:
         self._page: ASGIApp | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running = threading.Event()
-        self._over = asyncio.Event()
+        self._ending, self._over = asyncio.Event(), asyncio.Event()
         self._opened: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +108,7 @@ class _Entrance:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif self._page is not None:
-            await self._page(scope, receive, send)
+            await self._page(scope, partial(self._until_the_end, receive), send)
         elif scope["path"] == "/" and scope["method"] == "GET":
             page = HTMLResponse(render("starting.html"), 503, {"Retry-After": "2", "Cache-Control": "no-store"})
             await page(scope, receive, send)
@@ -111,6 +120,22 @@ class _Entrance:
         self._running.wait()
         assert self._loop is not None
         asyncio.run_coroutine_threadsafe(self._start(page), self._loop).result()
+
+    def end(self) -> None:
+        """Let answers end that last until their visitor leaves: a stream of events would outlive the server."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is over
+                self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def _until_the_end(self, receive: Receive) -> Message:
+        """What comes next from a visitor; that they left, as soon as the server ends."""
+        coming, ending = asyncio.ensure_future(receive()), asyncio.ensure_future(self._ending.wait())
+        try:
+            await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
+            return coming.result() if coming.done() else {"type": "http.disconnect"}
+        finally:
+            coming.cancel()
+            ending.cancel()
 
     async def _start(self, page: FastAPI) -> None:
         ready = asyncio.Event()

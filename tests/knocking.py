@@ -1,8 +1,9 @@
-"""Asking for something through the doors of the page, without a server."""
+"""Asking for something through the doors of the page, with a server and without one."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 
 import httpx
 from starlette.responses import PlainTextResponse
@@ -52,3 +53,24 @@ def read(monkeypatch, host="127.0.0.1", **variables):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     return DoorSettings.read(host)
+
+
+def called(server, name, data, session=None):
+    """What /call answers: whether it went well, and the last event's data."""
+    body = {"data": data} | ({"session_hash": session} if session else {})
+    joined = httpx.post(f"{server}gradio_api/call/{name}", json=body, timeout=60)
+    if joined.status_code != 200:
+        return False, joined.json()
+    stream = httpx.get(f"{server}gradio_api/call/{name}/{joined.json()['event_id']}", timeout=120).text
+    event, data = stream.strip().split("\n\n")[-1].split("\ndata: ", 1)
+    return event == "event: complete", json.loads(data)
+
+
+def tool(server, name, arguments):
+    """The result of a tool called as an agent does."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    headers = {"Accept": "application/json, text/event-stream"}
+    answer = httpx.post(f"{server}gradio_api/mcp/", json=body, headers=headers, timeout=120)
+    assert answer.status_code == 200, answer.text
+    line = next(line for line in answer.text.splitlines() if line.startswith("data: "))
+    return json.loads(line.removeprefix("data: "))["result"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +21,12 @@ from app.doors.who import host_refusal, origin_refusal
 
 #: Seconds between two pieces of a body; whoever takes longer is gone, or wants to keep others out.
 _PATIENCE = 60.0
+_NO_UPLOAD = (
+    "The upload can't be read: send files of at most 300 MB as multipart/form-data, in fields called 'files', with "
+    "short plain names."
+)
+_FAILED = Refusal(500, "Something went wrong on our side; the details are in the log of the server. Please try again.")
+_log = logging.getLogger("mamex.app")
 
 
 class Guard:
@@ -88,21 +95,47 @@ class Guard:
 
     async def _let_in(self, request: Incoming, receive: Receive, send: Send) -> None:
         body = _Body(receive, body_limit(request.path))
-        answered = False
-
-        async def sending(message: Message) -> None:
-            nonlocal answered
-            if body.refusal is None or answered:
-                answered = True
-                await send(message)
-
+        answer = _Answer(send, body, replaceable=request.path.rstrip("/") == UPLOAD)
         try:
-            await self._inside(request.scope, body.receive, sending)
-        except Exception:
-            if body.refusal is None:
-                raise
-        if body.refusal is not None and not answered:
-            await body.refusal.response()(request.scope, receive, send)
+            await self._inside(request.scope, body.receive, answer.send)
+        except Exception as error:
+            if body.refusal is None and not (answer.replaceable and answer.refused):
+                # It went wrong on our side; Gradio answered in a sentence, and this is for whoever runs the page.
+                _log.error("A request failed: %s %s", request.method, request.path, exc_info=error)
+        refusal = body.refusal or answer.refusal or (None if answer.begun else _FAILED)
+        if refusal is not None and not answer.begun:
+            await refusal.response()(request.scope, receive, send)
+
+
+class _Answer:
+    """What the page answers, as it goes out. Gradio says no to an upload in words for programmers, so ours take their
+    place.
+
+    Args:
+        send: to the visitor.
+        body: of the request; a no to it goes before whatever the page makes of the piece that it got.
+        replaceable: whether a no of the page is replaced.
+    """
+
+    def __init__(self, send: Send, body: _Body, replaceable: bool) -> None:
+        self._send = send
+        self._body = body
+        self.replaceable = replaceable
+        self.begun, self.refused = False, False
+        self._status = 0
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What takes the place of the page's no; None if it didn't say no."""
+        return Refusal(self._status, _NO_UPLOAD) if self.refused else None
+
+    async def send(self, message: Message) -> None:
+        """Pass a piece on."""
+        if message["type"] == "http.response.start" and self.replaceable and message["status"] >= 400:
+            self.refused, self._status = True, message["status"] if message["status"] < 500 else 400
+        if self.begun or not (self.refused or self._body.refusal):
+            self.begun = True
+            await self._send(message)
 
 
 class _Body:

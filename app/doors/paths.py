@@ -22,9 +22,15 @@ _KNOWN = re.compile(
     | /gradio_api/mcp(/.*)?""",
     re.VERBOSE | re.DOTALL,
 )
+#: Bytes of a part of a path, and of all of it, that a file system takes.
+_MOST_OF_A_NAME, _MOST_OF_A_PATH = 255, 4000
 _NOTHING = Refusal(404, "There is nothing at this address; start at the page's own.")
 
 
 def path_refusal(request: Incoming) -> Refusal | None:
     """No to every address that is none of the page's own."""
-    return None if _KNOWN.fullmatch(request.path) else _NOTHING
+    path = request.path
+    too_long = len(path) > _MOST_OF_A_PATH or any(
+        len(part.encode("utf-8", "surrogatepass")) > _MOST_OF_A_NAME for part in path.split("/")
+    )
+    return None if not too_long and _KNOWN.fullmatch(path) else _NOTHING
