@@ -108,7 +108,7 @@ class _Entrance:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif self._page is not None:
-            await self._page(scope, partial(self._until_the_end, receive), send)
+            await self._answer(self._page, scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
             page = HTMLResponse(render("starting.html"), 503, {"Retry-After": "2", "Cache-Control": "no-store"})
             await page(scope, receive, send)
@@ -126,6 +126,18 @@ class _Entrance:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is over
                 self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def _answer(self, page: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
+        await page(scope, partial(self._until_the_end, receive), sending)
+        if begun and self._ending.is_set():
+            await send({"type": "http.response.body", "body": b""})
 
     async def _until_the_end(self, receive: Receive) -> Message:
         """What comes next from a visitor; that they left, as soon as the server ends."""
