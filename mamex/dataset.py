@@ -14,6 +14,7 @@ import pandas as pd
 
 from mamex.dataset_about import About, read_about
 from mamex.dataset_contents import PictureFinder, read_contents
+from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
 
@@ -77,23 +78,25 @@ def join_words(title: str, description: str) -> str:
     )
 
 
-def read_dataset(folder: str | Path, k_core: int = 0) -> Dataset:
+def read_dataset(folder: str | Path, k_core: int = 0, limits: DatasetLimits | None = None) -> Dataset:
     """Read a dataset folder (items.csv, interactions.csv, images/; the format is in README, "Train on your own shop").
 
     Args:
         folder: the dataset folder.
         k_core: keep only users and items that have at least this many interactions with each other; 0 keeps
             all, items that nobody bought included.
+        limits: how much is read of each table at most; as much as this machine can hold if None.
 
     Raises:
         DatasetError: the folder can't be used; the message lists what is wrong, or says that nothing remains.
     """
     folder = Path(folder)
     problems = Problems()
-    contents = read_contents(folder, problems)
+    contents = read_contents(folder, problems, limits)
     errors = problems.errors()
     if errors or contents.items is None or contents.interactions is None:
-        raise DatasetError(_describe(folder, errors))
+        total = sum(count for (*_, severity), count in problems.found.items() if severity == "error")
+        raise DatasetError(_describe(folder, errors, total))
     items = contents.items.frame
     codes, user_ids = pd.factorize(contents.interactions["user_id"], sort=True)
     interactions = merge_repeated(contents.interactions.assign(user=codes.astype(np.int64)))
@@ -152,9 +155,9 @@ def _renumber(interactions: pd.DataFrame, kept_users: np.ndarray, kept_items: np
     return rest
 
 
-def _describe(folder: Path, errors: list[Problem]) -> str:
+def _describe(folder: Path, errors: list[Problem], total: int) -> str:
     shown = [problem for alike in grouped(errors) for problem in alike[:SHOWN_OF_A_KIND]][:MOST_LINES]
     lines = [f"{folder} can't be used as it is:", *(f"  {error}" for error in shown)]
-    if len(errors) > len(shown):
-        lines.append(f"  and {len(errors) - len(shown):,} more; run python -m mamex check {folder}")
+    if total > len(shown):
+        lines.append(f"  and {total - len(shown):,} more; run python -m mamex check {folder}")
     return "\n".join(lines)

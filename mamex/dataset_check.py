@@ -7,8 +7,8 @@ can't be opened is treated as missing, like an empty field, and MAMEX can work w
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,15 @@ import numpy as np
 from mamex.dataset_about import ABOUT, read_about
 from mamex.dataset_contents import Items, read_contents
 from mamex.dataset_files import FEATURES
-from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped, printable
+from mamex.dataset_limits import DatasetLimits
+from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped, printable
 from mamex.errors import DatasetError, PictureError
 from mamex.pictures import open_picture
 from mamex.progress import Progress
 
 __all__ = ["CheckReport", "Problem", "check_dataset", "format_report"]
 
+_ALL: tuple[Severity, ...] = ("error", "warning")
 WILL_BE_MISSING = "(will be treated as missing)"
 
 
@@ -31,12 +33,14 @@ class CheckReport:
     """What ``check_dataset`` found.
 
     ``summary`` counts: items, with_picture, with_words, users, interactions (repeated ones merged),
-    duplicates_merged and pictures_opened; what could not be read counts as 0.
+    duplicates_merged and pictures_opened; what could not be read counts as 0. ``problems`` holds at most some thousands
+    of each kind; ``found`` counts all by file, kind and severity.
     """
 
     folder: Path
     problems: list[Problem]
     summary: dict[str, int]
+    found: Counter[tuple[str, str, Severity]] = field(default_factory=Counter)
 
     @property
     def ok(self) -> bool:
@@ -44,7 +48,12 @@ class CheckReport:
         return all(problem.severity != "error" for problem in self.problems)
 
 
-def check_dataset(folder: str | Path, open_pictures: bool = True, progress: Progress | None = None) -> CheckReport:
+def check_dataset(
+    folder: str | Path,
+    open_pictures: bool = True,
+    progress: Progress | None = None,
+    limits: DatasetLimits | None = None,
+) -> CheckReport:
     """Check a dataset folder from end to end; never raises for what is in it.
 
     Args:
@@ -52,10 +61,11 @@ def check_dataset(folder: str | Path, open_pictures: bool = True, progress: Prog
         open_pictures: decode every picture, as training would (some milliseconds each); otherwise only look
             whether it is there.
         progress: called after each picture with what is being done, the pictures done and all pictures.
+        limits: how much is read of each table at most; as much as this machine can hold if None.
     """
     folder = Path(folder)
     problems = Problems()
-    contents = read_contents(folder, problems)
+    contents = read_contents(folder, problems, limits)
     if folder.is_dir():
         _check_about(folder, problems)
     summary = dict.fromkeys(
@@ -87,7 +97,7 @@ def check_dataset(folder: str | Path, open_pictures: bool = True, progress: Prog
         summary["users"] = int(pairs["user_id"].nunique())
         summary["duplicates_merged"] = int(pairs.duplicated().sum())
         summary["interactions"] = len(pairs) - summary["duplicates_merged"]
-    return CheckReport(folder, list(problems), summary)
+    return CheckReport(folder, list(problems), summary, problems.found)
 
 
 def _open_pictures(items: Items, problems: Problems, progress: Progress | None) -> set[Path]:
@@ -136,8 +146,10 @@ def format_report(report: CheckReport) -> str:
     """The report for a terminal: one line a problem, long runs summed up, the counts, a verdict."""
     errors = [problem for problem in report.problems if problem.severity == "error"]
     warnings = [problem for problem in report.problems if problem.severity == "warning"]
-    lines = [*_section("Errors", errors), *_section("Warnings", warnings), *_counts(report.summary)]
-    found = f"{_count(len(errors), 'error')} and {_count(len(warnings), 'warning')}"
+    sections = [*_section("Errors", errors, report.found), *_section("Warnings", warnings, report.found)]
+    lines = [*sections, *_counts(report.summary)]
+    total = {wanted: sum(n for (*_, severity), n in report.found.items() if severity == wanted) for wanted in _ALL}
+    found = f"{_count(total['error'], 'error')} and {_count(total['warning'], 'warning')}"
     if not report.ok:
         lines.append(f"{report.folder} can't be used as it is: {found}; repair the errors and check again.")
     elif warnings:
@@ -147,13 +159,13 @@ def format_report(report: CheckReport) -> str:
     return "\n".join(lines)
 
 
-def _section(heading: str, problems: list[Problem]) -> list[str]:
+def _section(heading: str, problems: list[Problem], found: Counter[tuple[str, str, Severity]]) -> list[str]:
     lines = []
     for alike in grouped(problems):
+        first, total = alike[0], found[alike[0].file, alike[0].kind, alike[0].severity]
         lines += [str(problem) for problem in alike[:SHOWN_OF_A_KIND]]
-        if len(alike) > SHOWN_OF_A_KIND:
-            more = f"and {len(alike) - SHOWN_OF_A_KIND:,} more of this kind ({alike[0].kind})"
-            lines.append(f"{alike[0].file}: {more}")
+        if total > SHOWN_OF_A_KIND:
+            lines.append(f"{first.file}: and {total - SHOWN_OF_A_KIND:,} more of this kind ({first.kind})")
     return [f"{heading}:", *lines, ""] if lines else []
 
 

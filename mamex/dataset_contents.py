@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mamex.dataset_files import Table, read_table
+from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import Problems, quoted
 
 ITEM_COLUMNS = ("item_id", "title", "description", "image")
@@ -92,15 +93,16 @@ class PictureFinder:
         return self._real_folders[path.parent] / path.name
 
 
-def read_contents(folder: Path, problems: Problems) -> Contents:
+def read_contents(folder: Path, problems: Problems, limits: DatasetLimits | None = None) -> Contents:
     """Read and check both tables of a dataset folder; what is wrong with them is added to ``problems``."""
     if not _is_folder(folder):
         message = "there is no such folder; give a folder with items.csv, interactions.csv and images/"
         problems.error(str(folder), None, "missing folder", message)
         return Contents(None, None)
-    table = read_table(folder, "items", ITEM_COLUMNS, (), problems)
+    table = read_table(folder, "items", ITEM_COLUMNS, (), problems, limits)
     items = _check_items(table, folder, problems) if table else None
-    bought = read_table(folder, "interactions", INTERACTION_COLUMNS, OPTIONAL_INTERACTION_COLUMNS, problems)
+    optional = OPTIONAL_INTERACTION_COLUMNS
+    bought = read_table(folder, "interactions", INTERACTION_COLUMNS, optional, problems, limits)
     if bought is None:
         return Contents(items, None)
     all_known = items is not None and table is not None and table.complete and "item_id" not in table.missing

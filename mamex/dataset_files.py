@@ -7,11 +7,9 @@ This module knows about bytes, characters, quotation marks and columns; what the
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import itertools
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_problems import Problems, quoted
+from mamex.dataset_limits import DatasetLimits
+from mamex.dataset_problems import MOST_OF_A_KIND, Problems, quoted
+from mamex.table_bytes import read_bytes
 
 #: Folder of a dataset with arrays of features, which the encoder "features" reads in the place of pictures and words.
 FEATURES = "features"
@@ -34,6 +34,7 @@ FOREIGN_BEGINNINGS = {
 # Put after the last line of a file: if it ends up inside a field, a quotation mark was never closed. It holds
 # a NUL, which the text itself can no longer hold when it is read.
 _END = "\x00end of file\x00"
+_FIRST_LINE = re.compile(r"^[^\r\n]*[^\s,][^\r\n]*", flags=re.MULTILINE)
 _BLANK_RECORD = re.compile(r"^(?:[^\S\n]|,)*$", flags=re.MULTILINE)
 
 
@@ -55,26 +56,61 @@ class Table:
 
 
 def read_table(
-    folder: Path, stem: str, required: Sequence[str], optional: Sequence[str], problems: Problems
+    folder: Path,
+    stem: str,
+    required: Sequence[str],
+    optional: Sequence[str],
+    problems: Problems,
+    limits: DatasetLimits | None = None,
 ) -> Table | None:
     """Read ``stem``.csv or ``stem``.csv.gz.
 
     Columns named in ``required`` or ``optional`` are found whatever their case and spacing; a missing
-    optional column comes back empty, further columns keep their names.
+    optional column comes back empty, further columns keep their names. ``limits`` says how much is read at most; as
+    much as this machine can hold if None.
 
     Returns:
         The table, or None if nothing of it can be used; ``problems`` then says why.
     """
     path = _find_file(folder, stem, problems)
-    data = _read_bytes(path, problems) if path else None
+    limits = limits or DatasetLimits.of_this_machine()
+    data = read_bytes(path, problems, limits) if path else None
     if path is None or data is None:
         return None
     file = path.name
     text = _decode(data, file, problems)
-    if text is None:
+    if text is None or _is_too_wide(text, file, problems, limits):
         return None
-    table = _parse_plain(data, text, file) or _parse_carefully(text, file, problems)
-    return _name_columns(table, required, optional, problems)
+    table = _parse_plain(data, text, file) or _parse_carefully(text, file, problems, limits)
+    del data, text  # a large table is held twice already
+    return _name_columns(table, required, optional, problems) if _is_bounded(table, problems, limits) else None
+
+
+def _is_too_wide(text: str, file: str, problems: Problems, limits: DatasetLimits) -> bool:
+    """Whether the first line that says something has more columns than are read; parsing them takes minutes."""
+    found = _FIRST_LINE.search(text)
+    return _is_over(1 + found[0].count(",") if found else 0, limits.columns, "columns", file, problems)
+
+
+def _is_over(number: int, most: int, what: str, file: str, problems: Problems) -> bool:
+    if number > most:
+        message = f"has {number:,} {what} or more, and {most:,} are read at most; leave some out"
+        problems.error(file, None, f"too many {what}", message)
+    return number > most
+
+
+def _is_bounded(table: Table, problems: Problems, limits: DatasetLimits) -> bool:
+    """Whether it has no more rows and columns than are read; fields that are too long are noted."""
+    rows, columns = table.frame.shape
+    over = _is_over(rows - 1, limits.rows, "rows", table.file, problems)
+    if over or _is_over(columns, limits.columns, "columns", table.file, problems):
+        return False
+    for name in table.frame:
+        long = table.frame[name].str.len().to_numpy() > limits.characters
+        for row in table.rows[long].tolist():
+            message = f"has a field of more than {limits.characters:,} characters; shorten it"
+            problems.error(table.file, row, "long field", message)
+    return True
 
 
 def _find_file(folder: Path, stem: str, problems: Problems) -> Path | None:
@@ -91,25 +127,6 @@ def _find_file(folder: Path, stem: str, problems: Problems) -> Path | None:
     alike = [name for name in names if name.lower() in (f"{stem}.csv", f"{stem}.csv.gz")]
     advice = f"rename {quoted(alike[0])} to {alike[0].lower()}" if alike else "add it"
     problems.error(f"{stem}.csv", None, "missing file", f"there is no such file in the folder; {advice}")
-    return None
-
-
-def _read_bytes(path: Path, problems: Problems) -> bytes | None:
-    if not path.is_file():
-        problems.error(path.name, None, "unreadable file", "is not a file; put the table in its place")
-        return None
-    try:
-        data = path.read_bytes()
-        if path.suffix == ".gz" and data:
-            data = gzip.decompress(data)
-        return data
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        message = "is not a whole gzip file (damaged, or cut short); compress or copy it again"
-        problems.error(path.name, None, "unreadable file", message)
-    except OSError as error:
-        problems.error(
-            path.name, None, "unreadable file", f"can't be read ({error.strerror}); check its permissions"
-        )
     return None
 
 
@@ -130,7 +147,10 @@ def _decode(data: bytes, file: str, problems: Problems) -> str | None:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
+    noted = len(problems)
     for row, line in enumerate(data.splitlines(), start=1):
+        if len(problems) - noted > MOST_OF_A_KIND:
+            break  # nobody reads so many, and it isn't text at all
         if b"\x00" in line:
             message = "holds a NUL character; remove it, or save the file as 'CSV UTF-8'"
             problems.error(file, row, "nul", message)
@@ -147,7 +167,7 @@ def _parse_plain(data: bytes, text: str, file: str) -> Table | None:
 
     Returns None for any other file: only ``_parse_carefully`` can say where its faults are.
     """
-    if '"' in text or "\ufffd" in text or "\r" in text.replace("\r\n", "\n"):
+    if '"' in text or "\ufffd" in text or text.count("\r") != text.count("\r\n"):
         return None
     if _BLANK_RECORD.search(text, 0, len(text) - text.endswith("\n")):
         return None
@@ -173,14 +193,15 @@ def _parse_plain(data: bytes, text: str, file: str) -> Table | None:
     return Table(file, frame, rows, np.zeros(len(frame), dtype=bool))
 
 
-def _parse_carefully(text: str, file: str, problems: Problems) -> Table:
+def _parse_carefully(text: str, file: str, problems: Problems, limits: DatasetLimits | None = None) -> Table:
     """The slow path: record by record, so that each fault gets its row. The first record is the header."""
+    most = limits.rows + 2 if limits else None  # the header, and one that is too many
     records: list[list[str]] = []
     rows: list[int] = []
     damaged: list[bool] = []
     complete = True
     for row, record in _records(text):
-        if any(_END in field for field in record):
+        if record and _END in record[-1]:
             message = "opens a quotation mark and never closes it; close it, or remove it"
             problems.error(file, row, "open quotation mark", message)
             complete = False
@@ -198,6 +219,8 @@ def _parse_carefully(text: str, file: str, problems: Problems) -> Table:
         records.append(record)
         rows.append(row)
         damaged.append(wrong)
+        if len(records) == most:
+            break
     frame = pd.DataFrame(records, dtype=str)
     return Table(file, frame, np.array(rows, dtype=np.int64), np.array(damaged, dtype=bool), complete)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,8 @@ Severity = Literal["error", "warning"]
 #: halves of surrogate pairs, which no file can hold.
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+#: How many problems of one kind in one file are kept; the others are only counted, as they would fill the memory.
+MOST_OF_A_KIND = 10_000
 #: How many problems of one kind are printed before the rest is summed up.
 SHOWN_OF_A_KIND = 5
 
@@ -37,15 +40,28 @@ class Problem:
 
 
 class Problems(list[Problem]):
-    """The problems found so far, in the order in which they were found."""
+    """The problems found so far, in the order in which they were found.
+
+    Of one kind in one file ``MOST_OF_A_KIND`` are kept; ``found`` counts all.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Counter[tuple[str, str, Severity]] = Counter()
 
     def error(self, file: str, row: int | None, kind: str, message: str) -> None:
         """Note a fault that makes the dataset unusable until it is repaired."""
-        self.append(Problem(file, row, "error", message, kind))
+        self._note(Problem(file, row, "error", message, kind))
 
     def warning(self, file: str, row: int | None, kind: str, message: str) -> None:
         """Note a fault that costs something, but not the dataset."""
-        self.append(Problem(file, row, "warning", message, kind))
+        self._note(Problem(file, row, "warning", message, kind))
+
+    def _note(self, problem: Problem) -> None:
+        key = (problem.file, problem.kind, problem.severity)
+        self.found[key] += 1
+        if self.found[key] <= MOST_OF_A_KIND:
+            self.append(problem)
 
     def errors(self) -> list[Problem]:
         """Only the problems of severity "error"."""
