@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: test lint browser bench clean
+.PHONY: test lint browser bench hostile load faults sbom clean
 
 test: lint browser
 	$(PYTHON) -m pytest -n 2 --dist loadfile
@@ -10,6 +10,7 @@ test: lint browser
 lint: $(VENV)/.installed
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	$(PYTHON) assets/hosting/audit.py
 
 bench: $(VENV)/.installed
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt

@@ -11,11 +11,11 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from app.scratch import new_folder
+from app.scratch import megabytes_left, new_folder
 from mamex.archives import ArchiveLimits, unpack
 from mamex.dataset_check import CheckReport, check_dataset
 from mamex.errors import DatasetError, MamexError
@@ -84,7 +84,7 @@ class OwnShop:
         workspace = new_folder("shops")
         try:
             if archive:
-                dataset = unpack(Path(archive), workspace / "upload", ARCHIVE)
+                dataset = unpack(Path(archive), workspace / "upload", _limits())
             elif local.strip():
                 dataset = Path(local.strip()).expanduser().resolve()
                 if not dataset.is_dir():
@@ -126,6 +126,18 @@ class OwnShop:
             self._timer.cancel()
         atexit.unregister(self.delete)
         shutil.rmtree(self.workspace, ignore_errors=True)
+
+
+def _limits() -> ArchiveLimits:
+    """What an archive may hold: no more than the page has room for.
+
+    Raises:
+        OwnShopError: there is no room for another shop.
+    """
+    left = megabytes_left()
+    if not left:
+        raise OwnShopError("The page has no room for another shop right now; try again within the hour.")
+    return replace(ARCHIVE, megabytes=min(ARCHIVE.megabytes, left))
 
 
 def _limited(report: CheckReport) -> CheckReport:

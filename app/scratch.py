@@ -39,6 +39,7 @@ _NEWBORN = 60
 _LEAST_BYTES = 4096
 _OWNER = os.getuid() if hasattr(os, "getuid") else 0
 _log = logging.getLogger("mamex.app")
+_most_bytes = 2**31
 _made: tuple[Path, FileLock] | None = None
 
 
@@ -101,6 +102,17 @@ def used_bytes() -> int:
             with contextlib.suppress(OSError):  # deleted meanwhile
                 used += max(os.lstat(Path(parent, name)).st_size, _LEAST_BYTES)
     return used
+
+
+def limit_disk(megabytes: int) -> None:
+    """Say how much may lie in this process's folder."""
+    global _most_bytes
+    _most_bytes = megabytes * 2**20
+
+
+def megabytes_left() -> int:
+    """How much more may lie there."""
+    return max(_most_bytes - used_bytes(), 0) // 2**20
 
 
 class Sweeper:

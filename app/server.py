@@ -18,7 +18,7 @@ from app.doors.guard import Guard
 from app.doors.pages import render
 from app.doors.refusal import Refusal
 from app.doors.settings import DoorSettings
-from app.scratch import used_bytes
+from app.scratch import limit_disk, used_bytes
 from mamex.errors import MamexError
 
 FIRST_PORT, PORTS = 7860, 100
@@ -50,12 +50,17 @@ class Server:
     def __init__(self, host: str | None = None, port: int | None = None) -> None:
         self.host = (host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1").strip("[]")
         self.settings = DoorSettings.read(self.host)
+        limit_disk(self.settings.disk_megabytes)
         self._socket = _bound(self.host, port if port is not None else _port_of_environment())
         self.port = int(self._socket.getsockname()[1])
         self._entrance = _Entrance()
         guard = Guard(self._entrance, self.settings, used_bytes)
         config = uvicorn.Config(
-            guard, log_level="warning", limit_concurrency=_MOST_CONNECTIONS, timeout_graceful_shutdown=3
+            guard,
+            log_level="warning",
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=3,
+            server_header=False,
         )
         self._uvicorn = uvicorn.Server(config)
         self._ended = threading.Event()

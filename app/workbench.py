@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -50,7 +50,7 @@ class Workbench:
     masthead: gr.HTML
     switched: gr.State
     own_shop: Allowed
-    doors: DoorSettings = DoorSettings()
+    doors: DoorSettings = field(default_factory=DoorSettings)
 
     def shop_of(self, visit: Visit) -> Shop:
         """The shop that a visitor looks at: their own, or else the page's.

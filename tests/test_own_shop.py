@@ -165,6 +165,12 @@ def test_the_end_of_the_hour_ends_a_training_too(own):
     until(lambda: not own.workspace.exists())
 
 
+def test_a_shop_is_unpacked_only_into_room_that_is_left(archive, monkeypatch):
+    monkeypatch.setattr(own_shop, "megabytes_left", lambda: 0)
+    with pytest.raises(OwnShopError, match="no room for another shop right now; try again"):
+        OwnShop.take(archive, "", silent)
+
+
 def test_a_local_folder_is_left_alone(tmp_path):
     write_tiny_dataset(tmp_path / "tiny", n_items=30)
     own = OwnShop.take(None, str(tmp_path / "tiny"), silent)

@@ -18,7 +18,7 @@ _KNOWN = re.compile(
     | /gradio_api/queue/(join|data|status)
     | /gradio_api/(run|api|call|call/v2)/[^/]+(/[^/]+)?/?
     | /gradio_api/heartbeat/[^/]+
-    | /gradio_api/file=(?!\w+:).*
+    | /gradio_api/file=(?!\w\w+:).*
     | /gradio_api/mcp(/.*)?""",
     re.VERBOSE | re.DOTALL,
 )

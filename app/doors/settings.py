@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -66,7 +67,7 @@ class DoorSettings:
         address = urlsplit(root)
         from_root = [address.hostname] if address.hostname else []
         return cls(
-            hosts=tuple(dict.fromkeys([*THIS_MACHINE, *_name_of(host), *named, *filter(None, [space]), *from_root])),
+            hosts=tuple(dict.fromkeys([*THIS_MACHINE, *_names_of(host), *named, *filter(None, [space]), *from_root])),
             any_host="*" in named,
             on_network=not is_loopback(host),
             root_path=_root_path(address.path),
@@ -109,9 +110,12 @@ def _is_numeric(name: str) -> bool:
         return False
 
 
-def _name_of(host: str) -> list[str]:
+def _names_of(host: str) -> list[str]:
+    """By which names a network knows whoever listens to an address; a foreign site can't take this machine's."""
     name = host.strip("[]").lower()
-    return [] if name in ("0.0.0.0", "::", "") else [name]
+    own = [] if is_loopback(host) else [socket.gethostname().lower()]
+    own += [f"{each}.local" for each in own if "." not in each]
+    return [*own, *([] if name in ("0.0.0.0", "::", "") else [name])]
 
 
 def _root_path(path: str) -> str:
