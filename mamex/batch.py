@@ -20,7 +20,7 @@ from mamex.files import atomic_path
 from mamex.launch import Launcher
 from mamex.launch_result import Neighbour
 from mamex.pictures import open_picture
-from mamex.planned_product import PlannedProduct
+from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
 from mamex.spreadsheet import cell
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.
@@ -123,8 +123,9 @@ def _encoded(launcher: Launcher, rows: Sequence[PlannedRow], memory: FeatureMemo
             planned = _without_picture(planned, str(error))
         text = join_words(planned.title, planned.description)
         key = memory_key(encoder.identity, "text", text) if text else None
-        # A text that is cut is left to the launcher, which says so.
-        if key and "text" in launcher.modalities and not planned.fault and not encoder.tokens_cut(text):
+        # A text that is cut or refused is left to the launcher, which says so.
+        short = "text" in launcher.modalities and not planned.fault and len(text) <= MOST_CHARACTERS
+        if key and short and not encoder.tokens_cut(text):
             texts[key] = text
         checked.append(planned)
     for modality, inputs in (("image", pictures), ("text", texts)):

@@ -17,6 +17,7 @@ from mamex.dataset_contents import PictureFinder, read_contents
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
+from mamex.words import whole_characters
 
 #: How many problems an error message lists before it refers to ``python -m mamex check``.
 MOST_LINES = 20
@@ -68,7 +69,7 @@ class Dataset:
 
 def join_words(title: str, description: str) -> str:
     """Title and description as one text, with a full stop between them unless the title ends in a mark."""
-    title, description = " ".join(title.split()), " ".join(description.split())
+    title, description = (" ".join(whole_characters(text).split()) for text in (title, description))
     if not title or not description:
         return title or description
     return (

@@ -18,7 +18,10 @@ from mamex.encoders import Encoder
 from mamex.errors import EncoderError, LaunchError
 from mamex.feature_memory import FeatureMemory, memory_key
 from mamex.pictures import open_picture
+from mamex.words import whole_characters
 
+#: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
+MOST_CHARACTERS = 20_000
 #: A picture: a path, a file's bytes, or an opened picture.
 Source = str | Path | bytes | Image.Image
 
@@ -81,24 +84,25 @@ def encode_product(
         memory: what was encoded before, and is not encoded again.
 
     Raises:
-        LaunchError: no modality that the checkpoint reads was given, or features have the wrong length.
+        LaunchError: no modality that the checkpoint reads was given, the text is too long, or features have the wrong
+            length or are no finite numbers.
         PictureError: the picture can't be read.
         EncoderError: the encoder can't be had here.
     """
     inputs: dict[str, Any] = {}
     if image is not None and image != "":
         inputs["image"] = image
-    if text and text.strip():
-        inputs["text"] = " ".join(text.split())
+    warnings: list[str] = []
+    if text and (words := _words(text, warnings)):
+        inputs["text"] = words
     modalities = list(checkpoint.data.features)
     if any(modality in modalities and modality not in features for modality in inputs):
         encoder()
         clock.mark("load_encoder")  # seconds at the first launch, nothing afterwards
     raw: dict[str, Tensor] = {}
-    warnings: list[str] = []
     for modality in modalities:
         if modality in features:
-            raw[modality] = torch.as_tensor(features[modality], dtype=torch.float32).reshape(1, -1)
+            raw[modality] = _given(modality, features[modality])
         elif modality in inputs:
             raw[modality] = _encode(encoder(), modality, inputs[modality], warnings, memory)
             clock.mark(f"encode_{modality}")
@@ -113,6 +117,31 @@ def encode_product(
         if values.shape[1] != expected:
             raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
     return PlannedProduct(raw, warnings)
+
+
+def _words(text: str, warnings: list[str]) -> str:
+    """The text on one line, without what no text can hold."""
+    if len(text) > MOST_CHARACTERS:
+        raise LaunchError(
+            f"The text is {len(text):,} characters long; keep it under {MOST_CHARACTERS:,}. "
+            "A title and a few sentences work best."
+        )
+    whole = whole_characters(text)
+    if whole.count("\ufffd") > text.count("\ufffd"):
+        warnings.append("The text held bytes that are no characters in UTF-8; each was read as a question mark.")
+    return " ".join(whole.split())
+
+
+def _given(modality: str, features: np.ndarray) -> Tensor:
+    """Features (1, d_m) that were computed elsewhere."""
+    array = np.asarray(features)
+    if array.dtype.kind not in "fiu":
+        raise LaunchError(f"The {modality} features must be plain numbers, not {array.dtype}.")
+    with np.errstate(over="ignore"):  # said below
+        values = torch.from_numpy(array.astype(np.float32)).reshape(1, -1)
+    if not bool(torch.isfinite(values).all()):
+        raise LaunchError(f"The {modality} features hold numbers that are not finite; compute them again.")
+    return values
 
 
 def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str], memory: FeatureMemory) -> Tensor:

@@ -16,6 +16,7 @@ from torch import nn
 
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
+from mamex.words import whole_characters
 
 
 class OpenClipEncoder(Encoder):
@@ -64,6 +65,7 @@ class OpenClipEncoder(Encoder):
         return features.float().cpu().numpy()
 
     def tokens_cut(self, text: str) -> int:
+        text = whole_characters(text)
         if isinstance(self._tokenizer, HFTokenizer):
             # truncation=False so that the count is of the whole text; verbose=False because a long text is no fault.
             count = len(self._tokenizer.tokenizer(text, truncation=False, verbose=False)["input_ids"])
@@ -74,7 +76,7 @@ class OpenClipEncoder(Encoder):
         return max(0, count - int(self._tokenizer.context_length))
 
     def _tokens(self, texts: list[str]) -> torch.Tensor:
-        tokens = self._tokenizer(texts)
+        tokens = self._tokenizer([whole_characters(text) for text in texts])
         if isinstance(self._tokenizer, HFTokenizer):
             # The Hugging Face towers mask padding, so columns that are padding everywhere change nothing but time.
             padding = self._tokenizer.tokenizer.pad_token_id
