@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 #: Milliseconds; a busy machine is no fault of the page.
@@ -39,6 +40,27 @@ def opened(browser: Browser, address: str, size: tuple[int, int] = DESKTOP, them
     finally:
         page.close()
     assert not errors
+
+
+@contextmanager
+def held(page: Page, address: str) -> Iterator[None]:
+    """Nothing that is asked for at this address comes before the block ends, as on a machine under load."""
+    waiting: list[Route] = []
+    over = False
+
+    def hold(route: Route) -> None:
+        if over:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    page.route(address, hold)
+    try:
+        yield
+    finally:
+        over = True
+        for route in waiting:
+            route.continue_()
 
 
 def give(page: Page, picture: Path | None = None, title: str = "", description: str = "") -> None:
