@@ -19,7 +19,7 @@ from app import scratch, theme, words
 from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
 from app.doors.refusal import Refusal
-from app.doors.sessions import KnownStreams, Visits, keep_no_statistics, limit_unread
+from app.doors.sessions import KnownCalls, Visits, keep_no_statistics, limit_unread
 from app.own_shop import allowed
 from app.panels import header
 from app.server import Server
@@ -77,7 +77,7 @@ def serve(shop: Shop, server: Server, block: bool = True) -> gr.Blocks:
     outside = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # That it is there makes Gradio add no headers of its own, which would let every site read the page.
     outside.add_middleware(CORSMiddleware, allow_origins=[])
-    outside.add_middleware(KnownStreams, queue=page._queue)
+    outside.add_middleware(KnownCalls, page=page)
     gr.mount_gradio_app(
         outside,
         page,
@@ -128,6 +128,7 @@ def _complete(page: Any, inside: App, server: Server) -> Visits:
         page.mcp_server_obj._local_url = server.address
     inside.add_exception_handler(RequestValidationError, _malformed)
     inside.add_exception_handler(HTTPException, _in_words)
+    inside.add_exception_handler(TypeError, _wrong_arguments)
     inside.add_exception_handler(Exception, _our_fault)
     return visits
 
@@ -160,6 +161,14 @@ async def _in_words(_: Request, error: Exception) -> JSONResponse:
     elif "parsing the body" in said:
         said = f"The request can't be read; {_FORM}"
     return Refusal(error.status_code, said).response()
+
+
+async def _wrong_arguments(request: Request, error: Exception) -> JSONResponse:
+    """Gradio says so of arguments by names that an endpoint doesn't have."""
+    if "/call/v2/" not in request.url.path:
+        raise error
+    said = str(error).partition(". ")[0].rstrip(".")
+    return Refusal(422, f"{said}; give the arguments by the names that 'Use via API' lists.").response()
 
 
 async def _our_fault(_: Request, error: Exception) -> JSONResponse:

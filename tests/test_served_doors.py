@@ -133,6 +133,32 @@ def test_an_action_that_is_none_is_one_sentence(server, fn_index):
     assert answer.status_code == 400 and "no such action" in answer.json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("call/nothing", {"data": []}, "no such endpoint"),
+        ("call/v2/nothing", {}, "no such endpoint"),
+        ("run/nothing", {"data": []}, "no such endpoint"),
+        ("call/v2/launch", {"colour": 1}, "not a valid key-word argument; give the arguments by the names"),
+    ],
+)
+def test_an_endpoint_that_is_none_is_one_sentence(server, path, body, words):
+    answer = httpx.post(f"{server}gradio_api/{path}", json=body)
+    assert 400 <= answer.status_code < 500 and words in answer.json()["error"]
+
+
+def test_handlers_that_are_not_for_programs_survive_whatever_programs_send(server):
+    config = httpx.get(f"{server}config").json()
+    for dependency in config["dependencies"]:
+        for data in ([], [None] * len(dependency["inputs"])):
+            body = {"data": data, "fn_index": dependency["id"], "session_hash": "x", "event_data": "none"}
+            answer = httpx.post(f"{server}gradio_api/queue/join", json=body)
+            assert answer.status_code == 400 and "no such action" in answer.json()["error"]
+            if not dependency["backend_fn"]:
+                answer = httpx.post(f"{server}gradio_api/queue/join", json={**body, "event_data": None})
+                assert answer.status_code == 400 and "no such action" in answer.json()["error"]
+
+
 @pytest.mark.parametrize("path", ["queue/data?session_hash=nobody", "queue/data?session_hash=", "call/launch/nothing"])
 def test_answers_that_nobody_asked_for_are_none(server, path):
     answer = httpx.get(f"{server}gradio_api/{path}", timeout=10)

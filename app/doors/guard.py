@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -10,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.doors.budget import Disk, Rate, body_limit, length_refusal, too_long
+from app.doors.bodies import Body
+from app.doors.budget import Disk, Rate, body_limit, length_refusal
 from app.doors.login import Login
 from app.doors.paths import MCP, UPLOAD, path_refusal
 from app.doors.refusal import Refusal
@@ -19,8 +19,6 @@ from app.doors.safe_headers import SafeHeaders
 from app.doors.settings import DoorSettings
 from app.doors.who import host_refusal, origin_refusal
 
-#: Seconds between two pieces of a body; whoever takes longer is gone, or wants to keep others out.
-_PATIENCE = 60.0
 _NO_UPLOAD = (
     "The upload can't be read: send files of at most 300 MB as multipart/form-data, in fields called 'files', with "
     "short plain names."
@@ -94,8 +92,14 @@ class Guard:
             self._disk.give_back(length)
 
     async def _let_in(self, request: Incoming, receive: Receive, send: Send) -> None:
-        body = _Body(receive, body_limit(request.path))
-        answer = _Answer(send, body, replaceable=request.path.rstrip("/") == UPLOAD)
+        body = Body(receive, body_limit(request.path))
+        is_upload = request.path.rstrip("/") == UPLOAD
+        if request.changes_something and not is_upload:
+            await body.read_json()
+            if body.refusal is not None:
+                await body.refusal.response()(request.scope, receive, send)
+                return
+        answer = _Answer(send, body, replaceable=is_upload)
         try:
             await self._inside(request.scope, body.receive, answer.send)
         except Exception as error:
@@ -117,7 +121,7 @@ class _Answer:
         replaceable: whether a no of the page is replaced.
     """
 
-    def __init__(self, send: Send, body: _Body, replaceable: bool) -> None:
+    def __init__(self, send: Send, body: Body, replaceable: bool) -> None:
         self._send = send
         self._body = body
         self.replaceable = replaceable
@@ -136,31 +140,3 @@ class _Answer:
         if self.begun or not (self.refused or self._body.refusal):
             self.begun = True
             await self._send(message)
-
-
-class _Body:
-    """A request's body, as far as it is short and quick enough; the page hears that the visitor left when it isn't."""
-
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
-        self._most, self._left = most, most
-        self._more = True
-        self.refusal: Refusal | None = None
-
-    async def receive(self) -> Message:
-        """The next piece."""
-        if self.refusal is not None:
-            return {"type": "http.disconnect"}
-        if not self._more:
-            return await self._receive()
-        try:
-            message = await asyncio.wait_for(self._receive(), _PATIENCE)
-        except TimeoutError:
-            self.refusal = Refusal(408, f"Nothing came for {_PATIENCE:.0f} seconds; send the request again.")
-            return {"type": "http.disconnect"}
-        self._more = message["type"] == "http.request" and message.get("more_body", False)
-        self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            self.refusal = too_long(self._most)
-            return {"type": "http.disconnect"}
-        return message

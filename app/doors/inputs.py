@@ -15,6 +15,7 @@ import gradio as gr
 from gradio.block_function import BlockFunction
 from gradio.state_holder import SessionState
 
+from app.doors.bodies import is_text_throughout
 from app.scratch import is_upload
 
 #: Characters in one field. The library has limits of its own; this one is for the memory of the page.
@@ -67,7 +68,7 @@ def checked(fields: Sequence[Any], values: Any) -> list[Any]:
 def _checked(field: Any, value: Any) -> Any:
     if field.stateful:
         return None  # it is kept here, and never taken from outside
-    if not _is_text_throughout(value):
+    if not is_text_throughout(value):
         raise _refused(f"{_name(field)} holds half a character (a lone surrogate); type it again.")
     if value is None:
         value = _without_value(field)
@@ -79,23 +80,6 @@ def _checked(field: Any, value: Any) -> Any:
     if fault:
         raise _refused(f"{_name(field)} {fault}.")
     return value
-
-
-def _is_text_throughout(value: Any) -> bool:
-    """Whether each text in a value, however deep, can be written down."""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, str):
-            try:
-                part.encode()
-            except UnicodeEncodeError:
-                return False
-        elif isinstance(part, dict):
-            waiting += [*part.keys(), *part.values()]
-        elif isinstance(part, list):
-            waiting += part
-    return True
 
 
 def _without_value(field: Any) -> Any:

@@ -45,9 +45,9 @@ class Login:
 
     async def response(self, request: Incoming, receive: Receive) -> Response | None:
         """The form, its answer, or a no; None for whoever may go on."""
-        if not self._settings.password:
-            return None
         path = request.path.rstrip("/")
+        if not self._settings.password:
+            return RedirectResponse(self._top, 303) if path == LOGIN else None
         if path == LOGIN and request.method == "POST":
             return await self._answer(request, receive)
         if path == LOGOUT:

@@ -12,6 +12,8 @@ from app.doors.settings import THIS_MACHINE, DoorSettings, host_name, is_loopbac
 
 #: Headers that a proxy adds; a browser's page can't, without being asked for it first.
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+#: By these headers Gradio's own servers tell each other addresses; a visitor's would be believed.
+_NOT_FOR_VISITORS = (b"x-gradio-server",)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Incoming:
         if root and (path == root or path.startswith(f"{root}/")):
             path = path.removeprefix(root) or "/"
             scope = {**scope, "path": path, "raw_path": path.encode("utf-8", "surrogateescape")}
+        kept = [(name, value) for name, value in scope["headers"] if name.lower() not in _NOT_FOR_VISITORS]
+        scope = {**scope, "headers": kept}
         return cls(scope, Headers(scope=scope))
 
     @property

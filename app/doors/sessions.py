@@ -25,6 +25,10 @@ from app.doors.refusal import Refusal
 MOST_UNREAD = 512
 _NO_ACTION = "The page has no such action; look up what it has, and how to call it, under 'Use via API'."
 _NOTHING_WAITS = Refusal(404, "There is nothing to fetch here: join the queue first, or call the endpoint again.")
+_NO_ENDPOINT = Refusal(
+    404, "There is no such endpoint; look up the page's under 'Use via API', or at /gradio_api/info."
+)
+_CALL = re.compile(r"/gradio_api/(?:run|api|call|call/v2)/([^/]+)/?")
 _STREAM = re.compile(r"/gradio_api/call/(?:v2/)?[^/]+/([^/]+)")
 
 
@@ -102,24 +106,31 @@ class Visits(StateHolder):
                 self.forget(session_id)
 
 
-class KnownStreams:
-    """Refuses to stream answers to somebody who asked nothing; Gradio would fail in the middle of its answer.
+class KnownCalls:
+    """Lets in calls of endpoints that the page has, and whoever fetches an answer to something that was asked.
+
+    At others Gradio would fail, in the middle of its answer.
 
     Args:
-        inside: the page.
-        queue: its queue.
+        inside: Gradio's application.
+        page: what it serves.
     """
 
-    def __init__(self, inside: ASGIApp, queue: Any) -> None:
+    def __init__(self, inside: ASGIApp, page: Any) -> None:
         self._inside = inside
-        self._queue = queue
+        self._queue = page._queue
+        self._names = {action.api_name for action in page.fns.values() if isinstance(action.api_name, str)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and scope["method"] == "GET" and not self._is_known(scope):
-            await _NOTHING_WAITS.response()(scope, receive, send)
-        else:
-            await self._inside(scope, receive, send)
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        await (refusal.response() if refusal else self._inside)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Refusal | None:
+        if scope["method"] == "POST":
+            called = _CALL.fullmatch(scope["path"])
+            return None if called is None or called[1] in self._names else _NO_ENDPOINT
+        return None if scope["method"] != "GET" or self._is_known(scope) else _NOTHING_WAITS
 
     def _is_known(self, scope: Scope) -> bool:
         if scope["path"] == "/gradio_api/queue/data":
@@ -144,7 +155,9 @@ def limit_unread(page: Any, sessions: int) -> None:
     push = queue.push
 
     async def limited(body: Any, request: Any, username: str | None) -> Any:
-        if body.fn_index not in page.fns or body.session_hash == "":
+        action = page.fns.get(body.fn_index)
+        is_event = body.event_data is None or isinstance(body.event_data, dict)
+        if action is None or action.fn is None or not is_event or body.session_hash == "":
             return False, _NO_ACTION, "error"
         unread = queue.pending_event_ids_session
         if sum(map(len, unread.values())) >= MOST_UNREAD:

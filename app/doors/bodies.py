@@ -1,0 +1,95 @@
+"""A request's body on its way in: not too long, not too slow, and JSON that can be read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from starlette.types import Message, Receive
+
+from app.doors.budget import too_long
+from app.doors.refusal import Refusal
+
+#: Seconds between two pieces of a body; whoever takes longer is gone, or wants to keep others out.
+_PATIENCE = 60.0
+_NO_JSON = Refusal(400, "The body is no JSON that can be read; send a JSON object, as 'Use via API' shows it.")
+_HALF_CHARACTER = Refusal(400, "A text holds half a character (a lone surrogate); send whole ones.")
+
+
+class Body:
+    """A request's body, as far as it is short and quick enough; the page hears that the visitor left when it isn't.
+
+    Args:
+        receive: the next piece, from the server.
+        most: bytes in all.
+
+    Attributes:
+        refusal: why no more of it is taken; None as long as it is.
+    """
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most, self._left = most, most
+        self._more = True
+        self._waiting: list[Message] = []
+        self.refusal: Refusal | None = None
+
+    async def receive(self) -> Message:
+        """The next piece, for the page."""
+        return self._waiting.pop(0) if self._waiting else await self._next()
+
+    async def read_json(self) -> None:
+        """Look at all of it, and refuse what is no JSON; the page gets it afterwards."""
+        pieces: list[bytes] = []
+        while self._more and self.refusal is None:
+            message = await self._next()
+            if message["type"] != "http.request":
+                self._waiting.append(message)
+                return
+            pieces.append(message.get("body", b""))
+        whole = b"".join(pieces)
+        if self.refusal is None and whole:
+            self.refusal = _json_refusal(whole)
+        self._waiting.append({"type": "http.request", "body": whole, "more_body": False})
+
+    async def _next(self) -> Message:
+        if self.refusal is not None:
+            return {"type": "http.disconnect"}
+        if not self._more:
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), _PATIENCE)
+        except TimeoutError:
+            self.refusal = Refusal(408, f"Nothing came for {_PATIENCE:.0f} seconds; send the request again.")
+            return {"type": "http.disconnect"}
+        self._more = message["type"] == "http.request" and message.get("more_body", False)
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.refusal = too_long(self._most)
+            return {"type": "http.disconnect"}
+        return message
+
+
+def _json_refusal(body: bytes) -> Refusal | None:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError
+        return _NO_JSON
+    return None if is_text_throughout(value) else _HALF_CHARACTER
+
+
+def is_text_throughout(value: object) -> bool:
+    """Whether each text in a JSON value, however deep, can be written down."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            try:
+                part.encode()
+            except UnicodeEncodeError:
+                return False
+        elif isinstance(part, dict):
+            waiting += [*part.keys(), *part.values()]
+        elif isinstance(part, list):
+            waiting += part
+    return True
