@@ -1,51 +1,121 @@
 """The command line: ``python -m mamex check | prepare | train | evaluate | benchmark | launch``.
 
-Results go to standard output, progress and messages to standard error. Exit status: 0 done, 1 a problem with the input
-(one sentence says which), 2 wrong usage, 130 stopped with Ctrl-C.
+Results go to standard output, progress and messages to standard error. Exit status: 0 done (also if whoever read the
+results went away), 1 a problem with the input or the machine (one sentence says which), 2 wrong usage, 130 stopped with
+Ctrl-C, 143 stopped with SIGTERM. What is stopped is saved alike.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
-from mamex.benchmark.options import add_options
+from mamex.benchmark.options import add_options, positive
 from mamex.errors import MamexError
+from mamex.messages import PatientStream
 from mamex.sources.command import add_sources
+
+#: Characters of a complaint about how a command was typed.
+LONGEST = 300
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: what a shutdown or a job scheduler sends; handled as Ctrl-C is, but for the exit status."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    parsed = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    for place, argument in enumerate(given, start=1):
+        if not _is_text(argument):
+            print(f"Argument {place} is not UTF-8 text; rename what it names, or type it anew.", file=sys.stderr)
+            return 1
+    parsed = _parser().parse_args(given)
     try:
-        return int(parsed.run(parsed))
-    except MamexError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:  # commands that can go on later catch it themselves and say how
-        print("\nStopped.", file=sys.stderr)
-        return 130
+        status = int(parsed.run(parsed))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a full disk behind it is noticed here, not after we have said that all went well
+        return status
     except BrokenPipeError:
         # The reader of our output went away (`| head`), which is no fault; exit must not flush into the closed pipe.
         sys.stdout = open("/dev/null", "w")  # noqa: PTH123, SIM115
         return 0
-    except OSError as error:  # a full disk, a folder that can't be written
-        print(f"{error.filename or 'A file'} can't be used: {error.strerror or error}.", file=sys.stderr)
+    except KeyboardInterrupt as stop:  # commands that can go on later catch it themselves and say how
+        print("\nStopped.", file=sys.stderr)
+        return _status_of(stop)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
         return 1
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+def _sentence(error: Exception) -> str | None:
+    """What to tell the user of an error; None if it is a fault of ours."""
+    if isinstance(error, MamexError):
+        return str(error)
+    if isinstance(error, OSError):  # a full disk, a folder that can't be read
+        return f"{error.filename or 'A file'} can't be used: {error.strerror or error}."
+    # PyTorch, which may not be loaded, has a class of its own for graphics cards and none for main memory.
+    if isinstance(error, MemoryError) or "OutOfMemoryError" in type(error).__name__ or "CPUAllocator" in str(error):
+        return "There is not enough memory for this; use less data, a smaller model or a larger machine."
+    if isinstance(error, RecursionError):
+        return "Something in the input is nested too deeply to be read; give simpler files."
+    return None
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _status_of(stop: KeyboardInterrupt) -> int:
+    return 143 if isinstance(stop, Terminated) else 130
+
+
+def _terminate(signal_number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def run() -> int:
+    """The command line in a process of its own, in which signals and closed streams are ours to handle."""
+    sys.stderr = PatientStream(sys.stderr)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return main()
+    finally:
+        _drop_what_nobody_reads()
+
+
+def _drop_what_nobody_reads() -> None:
+    """Python writes out what is left of standard output when it ends, and complains where that fails; it was said."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command, without repeating a megabyte of it."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(message if len(message) <= LONGEST else message[:LONGEST] + "…")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m mamex", description="Cold-start recommendation with MAMEX.")
+    parser = _Parser(prog="python -m mamex", description="Cold-start recommendation with MAMEX.")
     commands = parser.add_subparsers(dest="command", required=True)
 
     check = commands.add_parser("check", help="say what is wrong with a dataset folder")
@@ -70,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="score a checkpoint beside the simple baselines")
     evaluate.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
-    evaluate.add_argument("--seeds", type=_positive, default=1, metavar="N", help="N splits in all, each trained anew")
+    evaluate.add_argument("--seeds", type=positive, default=1, metavar="N", help="N splits in all, each trained anew")
     evaluate.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     evaluate.set_defaults(run=_evaluate)
 
@@ -83,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     launch.add_argument("--image", type=Path, metavar="FILE", help="its picture")
     launch.add_argument("--text", help="its title and description")
     launch.add_argument("--list-length", type=int, default=20, metavar="K", help="10, 20 or 50")
-    launch.add_argument("--members", type=_positive, default=50, metavar="N", help="how many members to describe")
+    launch.add_argument("--members", type=positive, default=50, metavar="N", help="how many members to describe")
     launch.add_argument("--json", action="store_true", help="print JSON")
     launch.set_defaults(run=_launch)
     return parser
@@ -110,10 +180,10 @@ def _prepare(arguments: argparse.Namespace) -> int:
     progress = TerminalProgress()
     try:
         prepared = prepare_source(arguments, progress)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         progress.close()
         print("\nStopped; the same command goes on where it was.", file=sys.stderr)
-        return 130
+        return _status_of(stop)
     finally:
         progress.close()
     print(prepared)
@@ -129,14 +199,14 @@ def _train(arguments: argparse.Namespace) -> int:
     display = TrainingDisplay(arguments.tensorboard)
     try:
         train_run(arguments.data, arguments.out, config, arguments.device, arguments.resume, display)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         display.close()
         print(
             f"\nStopped; the run is saved. Go on with: python -m mamex train --data {arguments.data} "
             f"--out {arguments.out} --resume" + "".join(f" --set {setting}" for setting in arguments.set),
             file=sys.stderr,
         )
-        return 130
+        return _status_of(stop)
     display.close()
     return 0
 
@@ -168,9 +238,9 @@ def _benchmark(arguments: argparse.Namespace) -> int:
 
     try:
         print(run_benchmark(options_of(arguments), progress, message))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("\nStopped; the same command goes on where it was.", file=sys.stderr)
-        return 130
+        return _status_of(stop)
     finally:
         progress.close()
     print(f"Written to {arguments.out}")
@@ -193,4 +263,4 @@ def _launch(arguments: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

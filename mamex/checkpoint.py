@@ -56,7 +56,7 @@ from mamex.config import Config, parse_config
 from mamex.dataset import Dataset
 from mamex.dataset_about import About
 from mamex.errors import CheckpointError, MamexError
-from mamex.files import atomic_path, file_hash, write_json
+from mamex.files import atomic_path, file_hash, storage_errors, write_json
 from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model import ItemTower
 from mamex.routers import item_tower
@@ -94,9 +94,14 @@ class Checkpoint:
     folder: Path | None = None
 
     def save(self, folder: Path) -> None:
-        """Write the folder; each file atomically, the manifest last. From then on it is the checkpoint's own."""
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)
+        """Write the folder; each file atomically, the manifest last. From then on it is the checkpoint's own.
+
+        Raises:
+            StorageError: it can't be written; what is there has no manifest then, and counts as unfinished.
+        """
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / MANIFEST).unlink(missing_ok=True)
         modalities = list(self.data.features)
         tower = {f"tower.{name}": value for name, value in self.tower.state_dict().items()}
         _save_tensors(folder / "model.safetensors", {**tower, "users": self.users})

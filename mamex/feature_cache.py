@@ -32,11 +32,16 @@ class FeatureCache:
             weights may lie at another path.
         folder: where the file lies; ``cache_folder()`` if None.
 
+    Attributes:
+        damaged: how many entries were asked for and were no features; they count as unknown.
+
     Raises:
         EncoderError: the cache folder can't be written, or its file is damaged.
     """
 
     def __init__(self, identity: dict[str, Any], folder: Path | None = None) -> None:
+        self.damaged = 0
+        self._widths: dict[str, int] = identity.get("dimensions", {})
         folder = (folder or cache_folder()) / "features"
         lasting = {key: value for key, value in identity.items() if key != "name"}
         self._path = folder / f"{hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:24]}.sqlite"
@@ -65,8 +70,21 @@ class FeatureCache:
                 rows = self._connection.execute(query, (modality, *part)).fetchall()
             except sqlite3.Error as error:
                 raise self._refusal(error) from error
-            found |= {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+            for key, vector in rows:
+                features = self._features(modality, vector)
+                if features is None:
+                    self.damaged += 1
+                else:
+                    found[key] = features
         return found
+
+    def _features(self, modality: str, stored: Any) -> np.ndarray | None:
+        """What is stored as an array; None if the encoder can't have made it, whoever wrote it there."""
+        width = self._widths.get(modality)
+        if not isinstance(stored, bytes) or len(stored) % 4 or (width and len(stored) != 4 * width):
+            return None
+        features = np.frombuffer(stored, dtype=np.float32)
+        return features if np.isfinite(features).all() else None
 
     def put(self, modality: str, keys: Iterable[bytes], vectors: np.ndarray) -> None:
         """Store float32 features (n, d_m), all or none.

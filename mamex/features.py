@@ -95,6 +95,8 @@ def _encode(
         unreadable = _encode_new(encoder, modality, todo, cache, known, progress)
     finally:
         cache.close()
+    if cache.damaged:
+        warnings.append(f"Cached features of {modality} that were damaged: {cache.damaged}; they were computed anew.")
     if unreadable:
         warnings.append(f"Unreadable picture files: {unreadable}; their items are treated as having no picture.")
     missing = np.full(encoder.dimensions[modality], np.nan, dtype=np.float32)

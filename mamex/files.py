@@ -25,13 +25,31 @@ _LEFT_OVER = re.compile(rf"\.(.+\.[a-z0-9_]{{8}}\{PART}|{_OLDER})")
 
 
 @contextmanager
+def storage_errors(name: Path) -> Iterator[None]:
+    """Say in a sentence that something can't be written; ``name`` is what to call it.
+
+    Raises:
+        StorageError: in the place of what the system, or safetensors, says of a full disk or a read-only folder.
+    """
+    try:
+        yield
+    except StorageError:
+        raise
+    except (OSError, SafetensorError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else "") or " ".join(str(error).split())
+        raise StorageError(
+            f"{name} can't be written ({reason}); make room or give leave there, or choose another folder."
+        ) from error
+
+
+@contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; what was written there takes its place when the block ends well.
 
     Raises:
         StorageError: it can't be written: the folder is read-only, the disk is full.
     """
-    try:
+    with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
         os.close(handle)
@@ -45,13 +63,6 @@ def atomic_path(path: Path) -> Iterator[Path]:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-    except StorageError:
-        raise
-    except (OSError, SafetensorError) as error:  # safetensors has a word of its own for a full disk
-        reason = (error.strerror if isinstance(error, OSError) else "") or " ".join(str(error).split())
-        raise StorageError(
-            f"{path} can't be written ({reason}); make room or give leave there, or choose another folder."
-        ) from error
 
 
 def is_left_over(path: Path) -> bool:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-#: Recall and NDCG.
-Metric = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+#: Recall and NDCG; sums of shares may lie a little above one.
+Metric = Annotated[float, Field(ge=0, le=1.001, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mamex.__main__ import main
+from mamex.__main__ import Terminated, main
+from mamex.messages import PatientStream
 
 ROOT = Path(__file__).parent.parent
 
@@ -98,6 +100,10 @@ def test_wrong_input_is_one_sentence_and_exit_status_1(checkpoint, tmp_path, arg
     [
         (KeyboardInterrupt(), 130, "Stopped."),
         (OSError("the weights are gone"), 1, "the weights are gone"),
+        (MemoryError(), 1, "not enough memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"), 1, "enough memory"),
+        (RecursionError("maximum recursion depth exceeded"), 1, "nested too deeply"),
+        (Terminated(), 143, "Stopped."),
         (OSError(28, "No space left on device", "/data"), 1, "/data can't be used: No space left on device."),
     ],
 )
@@ -108,6 +114,56 @@ def test_what_ends_a_command_is_said_in_words(monkeypatch, capsys, error, status
     monkeypatch.setattr("mamex.dataset_check.check_dataset", stopped)
     assert main(["check", "anywhere"]) == status
     assert says in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_not_hidden(monkeypatch):
+    monkeypatch.setattr("mamex.dataset_check.check_dataset", lambda *_, **__: [][0])
+    with pytest.raises(IndexError):
+        main(["check", "anywhere"])
+
+
+def test_an_argument_that_is_not_text_is_one_sentence(capsys):
+    assert main(["launch", "--checkpoint", "x", "--text", "caf\udce9"]) == 1
+    assert capsys.readouterr().err == "Argument 5 is not UTF-8 text; rename what it names, or type it anew.\n"
+
+
+@pytest.mark.parametrize("arguments", [["x" * 1_000_000], ["evaluate", "--checkpoint", "x", "--seeds", "9" * 100_000]])
+def test_a_complaint_does_not_repeat_a_megabyte(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert len(capsys.readouterr().err) < 1000
+
+
+@pytest.mark.parametrize(
+    ("streams", "status"),
+    [(">/dev/full", 1), ("2>/dev/full", 0), ("2>&-", 0), (">&-", 0), ("2>&1 | true; exit ${PIPESTATUS[0]}", 0)],
+)
+def test_closed_and_full_outputs_end_nothing_in_a_traceback(checkpoint, tmp_path, streams, status):
+    words = [sys.executable, "-m", "mamex", "check", "--skip-pictures", checkpoint.parent / "shop"]
+    command = f"{shlex.join(map(str, words))} {streams}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+def test_messages_that_nobody_hears_are_dropped():
+    reader, writer = os.pipe()
+    os.close(reader)
+    stream = PatientStream(os.fdopen(writer, "w"))
+    for _ in range(3):
+        print("epoch", file=stream)
+        stream.flush()
+    assert not stream.isatty() and PatientStream(None).write("gone") == 4
+
+
+@pytest.mark.parametrize("data", ["file", "pipe", "/dev/zero", "/dev/null", "/proc/self/mem", "/proc"])
+def test_data_that_is_no_folder_of_ours_is_one_sentence(tmp_path, data, capsys):
+    (tmp_path / "file").write_text("")
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["train", "--data", str(tmp_path / data), "--out", str(tmp_path / "out")]) == 1
+    assert "can't be used as it is" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_wrong_usage_is_exit_status_2(checkpoint):

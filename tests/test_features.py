@@ -1,5 +1,6 @@
 """Features of a dataset: each content is encoded once on this machine, and what is missing is marked."""
 
+import sqlite3
 import subprocess
 import sys
 
@@ -242,3 +243,31 @@ def test_where_the_cache_lies(tmp_path, monkeypatch):
     assert cache_folder() == tmp_path / "mine"
     monkeypatch.setenv("MAMEX_CACHE", "")
     assert cache_folder().name == "mamex"
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"abc", b"\0" * 8, b"\0" * 16, "text", None, 7, np.full(3, np.nan, np.float32).tobytes()]
+)
+def test_cached_features_that_are_none_are_computed_anew(tmp_path, stored):
+    identity = {"name": "x", "dimensions": {"image": 3}}
+    cache = FeatureCache(identity, tmp_path)
+    cache.put("image", [b"good", b"bad"], np.ones((2, 3)))
+    with cache._connection as connection:
+        connection.execute("UPDATE features SET vector = ? WHERE content = ?", (stored, b"bad"))
+    found = cache.get("image", [b"good", b"bad"])
+    assert list(found) == [b"good"] and cache.damaged == 1
+    cache.put("image", [b"bad"], np.ones((1, 3)))
+    assert len(cache.get("image", [b"good", b"bad"])) == 2
+
+
+def test_a_dataset_whose_cache_is_damaged_gets_the_same_features_and_a_warning(tmp_path):
+    dataset = read_dataset(write_tiny_dataset(tmp_path / "shop", n_items=12, n_users=8))
+    encoder = CountingEncoder()
+    first = item_features(dataset, encoder, ("text",), cache_folder=tmp_path)
+    [path] = (tmp_path / "features").iterdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE features SET vector = x'00'")
+    again = item_features(dataset, encoder, ("text",), cache_folder=tmp_path)
+    assert torch.equal(first.values["text"], again.values["text"])
+    assert any("were damaged" in warning for warning in again.warnings)
+    assert item_features(dataset, encoder, ("text",), cache_folder=tmp_path).warnings == first.warnings

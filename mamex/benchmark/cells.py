@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
 
+from mamex.bounded_json import read_bounded
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation
 from mamex.files import atomic_path, write_json, write_text
+from mamex.record_schemas import Metric, Seconds
 
 Kind = Literal["tune", "test", "missing"]
 
@@ -76,6 +79,35 @@ class CellResult:
     missing: list[dict[str, Any]] = field(default_factory=list)
 
 
+class StoredResult(BaseModel):
+    """A ``CellResult`` as it must be on disk."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    validation: dict[str, float]
+    metrics: dict[str, Metric]
+    n_users: int = Field(ge=0)
+    seconds: Seconds
+    missing: list[dict[str, str | Metric]]
+
+
+class StoredCell(BaseModel):
+    """A result's file: what was computed is there for people, the rest for this program."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    result: StoredResult
+
+
+def _check_arrays(users: np.ndarray, per_user: Mapping[str, np.ndarray]) -> None:
+    """Raises ValueError: they are not the metrics of each user."""
+    if users.ndim != 1 or not np.issubdtype(users.dtype, np.integer) or not per_user:
+        raise ValueError("no users, or no metrics")
+    for values in per_user.values():
+        if values.shape != users.shape or values.dtype != np.float32 or not ((values >= 0) & (values <= 1.001)).all():
+            raise ValueError("no metric of each user")
+
+
 class CellStore:
     """The folder of finished cells.
 
@@ -96,8 +128,9 @@ class CellStore:
         if not path.is_file():
             return None
         try:
-            return CellResult(**json.loads(path.read_text(encoding="utf-8"))["result"])
-        except (ValueError, KeyError, TypeError) as error:
+            stored = StoredCell.model_validate_json(read_bounded(path))
+            return CellResult(**stored.result.model_dump())
+        except (OSError, ValueError) as error:
             raise BenchmarkError(f"The result {path} is damaged; delete it and run the command again.") from error
 
     def per_user(self, key: str) -> Evaluation:
@@ -109,8 +142,11 @@ class CellStore:
         path = self._folder / f"{key}.npz"
         try:
             with np.load(path) as arrays:
-                return Evaluation(arrays["users"], {name: arrays[name] for name in arrays if name != "users"})
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+                users = arrays["users"]
+                per_user = {name: arrays[name] for name in arrays if name != "users"}
+            _check_arrays(users, per_user)
+            return Evaluation(users, per_user)
+        except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
             raise BenchmarkError(
                 f"The result {path} is missing or damaged; delete {key}.json beside it and run the command again."
             ) from error

@@ -7,6 +7,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+#: More than any number on the command line needs to be.
+MOST = 1_000_000
 TABLES = ("1", "2", "3", "figure2", "missing", "grid")
 
 
@@ -53,11 +55,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for tables, figures and cells")
     parser.add_argument("--table", choices=(*TABLES, "all"), default="all", help="what to make (default: all)")
-    parser.add_argument("--seeds", type=_positive, metavar="N", help="splits, each trained anew (3; with --quick 2)")
-    parser.add_argument("--trials", type=_positive, metavar="N", help="settings tried a method (8; with --quick 1)")
+    parser.add_argument("--seeds", type=positive, metavar="N", help="splits, each trained anew (3; with --quick 2)")
+    parser.add_argument("--trials", type=positive, metavar="N", help="settings tried a method (8; with --quick 1)")
     parser.add_argument("--methods", type=_names, metavar="A,B", help="only these, in tables of several methods")
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few epochs; its numbers mean nothing")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes of one thread each")
+    parser.add_argument("--jobs", type=positive, default=1, metavar="N", help="processes of one thread each")
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="settings of MAMEX and of the run"
     )
@@ -78,10 +80,18 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+def positive(text: str) -> int:
+    """A number of things for ``argparse``.
+
+    Raises:
+        ArgumentTypeError: it is none, or more than anything here can count to.
+    """
+    try:
+        number = int(text)
+    except ValueError:  # also of thousands of digits
+        number = 0
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"must be a whole number, at least 1 and at most {MOST:,}")
     return number
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Mapping
@@ -11,13 +10,29 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict  # the one of Python 3.11 is not taken by pydantic
 
 from mamex.benchmark.problem import Problem
+from mamex.bounded_json import read_json
 from mamex.errors import BenchmarkError
 from mamex.files import write_json, write_text
 
 RECORD = "protocol.json"
 TEXT = "protocol.md"
+
+
+class Entry(TypedDict):
+    """How one table was made."""
+
+    command: str
+    cells: int
+    hours: float
+    protocol: dict[str, str]
+    settings: dict[str, dict[str, Any]]
+
+
+_RECORD = TypeAdapter(dict[str, Entry])
 
 
 def describe(problem: Problem, seeds: list[int], trials: int, jobs: int) -> dict[str, str]:
@@ -75,8 +90,9 @@ def write_protocol(folder: Path, table: str, entry: Mapping[str, Any]) -> None:
     """
     path = folder / RECORD
     try:
-        record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
+        record: dict[str, Any] = read_json(path) if path.is_file() else {}
+        _RECORD.validate_python(record)
+    except (OSError, ValueError) as error:
         raise BenchmarkError(f"{path} is damaged; delete it and run the command again.") from error
     record[table] = entry
     write_json(path, record)

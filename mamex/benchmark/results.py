@@ -12,6 +12,7 @@ import pandas as pd
 
 from mamex.benchmark.cells import CellResult
 from mamex.benchmark.plan import Table
+from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation
 from mamex.files import write_text
 
@@ -57,11 +58,20 @@ def tidy(table: Table, rows: Sequence[RowResult]) -> pd.DataFrame:
 
 
 def merge_csv(path: Path, new: pd.DataFrame, column: str, value: str) -> None:
-    """Write ``new`` in the place of the lines that a file has with ``value`` in ``column``; its other lines stay."""
+    """Write ``new`` in the place of the lines that a file has with ``value`` in ``column``; its other lines stay.
+
+    Raises:
+        BenchmarkError: the file that is there is damaged.
+    """
     text = new.astype(object).to_csv(index=False, lineterminator="\n")
     if path.is_file():
-        old = pd.read_csv(path, dtype=str, keep_default_na=False)
-        kept = old[old[column] != value]
+        try:
+            old = pd.read_csv(path, dtype=str, keep_default_na=False)
+            kept = old[old[column] != value]
+            if not isinstance(old.index, pd.RangeIndex):
+                raise ValueError("lines with more fields than the header")
+        except (OSError, ValueError, KeyError) as error:
+            raise BenchmarkError(f"{path} is damaged; delete it and run the command again.") from error
         fresh = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         text = pd.concat([kept, fresh]).to_csv(index=False, lineterminator="\n")
     write_text(path, text)

@@ -145,6 +145,11 @@ def open_runner(workbench: Workbench, jobs: int) -> Iterator[Runner]:
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(workbench,))
     try:
         yield Runner(workbench, pool)
+    except KeyboardInterrupt:
+        # Ctrl-C reaches them by itself, SIGTERM does not, and a cell may take hours.
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
