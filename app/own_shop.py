@@ -18,6 +18,7 @@ from typing import Literal, cast
 from app.scratch import megabytes_left, new_folder
 from mamex.archives import ArchiveLimits, unpack
 from mamex.dataset_check import CheckReport, check_dataset
+from mamex.dataset_limits import DatasetLimits
 from mamex.errors import DatasetError, MamexError
 from mamex.progress import Progress
 from mamex.splits import FEWEST_ITEMS
@@ -26,7 +27,9 @@ Allowed = Literal["off", "upload", "local"]
 SWITCH = "MAMEX_OWN_SHOP"
 #: What may be uploaded; encoding takes a tenth of a second an item, so more would take longer than a visit.
 ARCHIVE = ArchiveLimits(files=30_000, megabytes=1024)
-MOST_ITEMS, MOST_USERS, MOST_INTERACTIONS = 10_000, 100_000, 2_000_000
+MOST_ITEMS, MOST_USERS, MOST_INTERACTIONS = 10_000, 100_000, 1_000_000
+#: Of each table; what reading it may take is bounded as well, because every visitor may ask for it.
+TABLES = DatasetLimits(memory_megabytes=450, megabytes=200, rows=MOST_INTERACTIONS, columns=200, characters=100_000)
 #: Seconds after which an upload and what was made of it are deleted.
 KEPT_FOR = 3300
 
@@ -91,7 +94,7 @@ class OwnShop:
                     raise OwnShopError(f"There is no folder {dataset} on this machine.")
             else:
                 raise OwnShopError("Choose a zip file of a dataset folder first.")
-            own = cls(workspace, dataset, _limited(check_dataset(dataset, progress=progress)))
+            own = cls(workspace, dataset, _limited(check_dataset(dataset, progress=progress, limits=TABLES)))
         except BaseException:
             shutil.rmtree(workspace, ignore_errors=True)
             raise

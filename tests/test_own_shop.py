@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 from builders import write_tiny_dataset
@@ -163,6 +164,14 @@ def test_the_end_of_the_hour_ends_a_training_too(own):
     own.delete()  # what the timer calls
     assert finished(job).error
     until(lambda: not own.workspace.exists())
+
+
+def test_a_table_that_takes_too_much_memory_is_refused_before_it_is_read(archive, monkeypatch):
+    monkeypatch.setattr(own_shop, "TABLES", replace(own_shop.TABLES, memory_megabytes=0))
+    own = OwnShop.take(archive, "", silent)
+    own.delete()
+    assert not own.report.ok
+    assert any("of memory to read" in str(problem) for problem in own.report.problems)
 
 
 def test_a_shop_is_unpacked_only_into_room_that_is_left(archive, monkeypatch):
