@@ -11,13 +11,17 @@ All entries are optional. A film has viewers who watched it, not shoppers who bo
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from mamex.dataset_problems import STEERING, printable, quoted
 from mamex.errors import DatasetError
+from mamex.plain_files import NotPlainError, read_plain
 
 ABOUT = "about.json"
+MOST_BYTES = 65_536
 
 
 class About(BaseModel):
@@ -33,6 +37,21 @@ class About(BaseModel):
     users: str = Field("shoppers", min_length=1, max_length=24)
     bought: str = Field("bought", min_length=1, max_length=24, description="what users did with items, in the past")
 
+    @field_validator("name", "item", "items", "user", "users", "bought")
+    @classmethod
+    def _is_shown(cls, words: str) -> str:
+        if STEERING.search(words):
+            raise ValueError("it holds characters that can't be shown")
+        return words
+
+
+def _once_each(entries: list[tuple[str, object]]) -> dict[str, object]:
+    names = Counter(name for name, _ in entries)
+    for name, times in names.items():
+        if times > 1:
+            raise DatasetError(f"{ABOUT} has the entry {quoted(name)} twice; remove one.")
+    return dict(entries)
+
 
 def read_about(folder: Path) -> About:
     """``about.json`` of a dataset folder; the defaults if there is none.
@@ -42,15 +61,16 @@ def read_about(folder: Path) -> About:
     """
     path = folder / ABOUT
     try:
-        return About.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        content = read_plain(path, MOST_BYTES).decode("utf-8")
+        return About.model_validate(json.loads(content, object_pairs_hook=_once_each))
     except FileNotFoundError:
         return About()
     except ValidationError as error:
         fault = error.errors()[0]
-        name = ".".join(map(str, fault["loc"]))
+        name = printable(".".join(map(str, fault["loc"])))[:80]
         known = ", ".join(About.model_fields)
         raise DatasetError(
             f"The entry '{name}' of {ABOUT} can't be used ({fault['msg']}); known are {known}."
         ) from error
-    except (OSError, ValueError) as error:
+    except (NotPlainError, OSError, ValueError, RecursionError) as error:
         raise DatasetError(f"{ABOUT} is not a JSON object; see README, “Train on your own shop”.") from error

@@ -245,8 +245,9 @@ def parse_timestamps(values: pd.Series) -> np.ndarray:
     compact = (unix >= 19000101) & (unix <= 20991231) & (values.str.len() == 8).to_numpy(dtype=bool)
     written = np.isnan(unix) & values.ne("").to_numpy(dtype=bool) | compact
     microseconds = np.full(len(unix), np.nan)
-    for limit, factor in reversed(_UNIX_LIMITS):
-        microseconds = np.where(np.abs(unix) < limit, unix * factor, microseconds)
+    with np.errstate(over="ignore"):  # beyond all limits, and so not taken
+        for limit, factor in reversed(_UNIX_LIMITS):
+            microseconds = np.where(np.abs(unix) < limit, unix * factor, microseconds)
     readable = np.isfinite(microseconds)
     parsed[readable] = np.rint(microseconds[readable]).astype(np.int64).astype("datetime64[us]")
     if written.any():

@@ -7,6 +7,7 @@ from those whose picture says nothing (informative: text), among cold test produ
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from torch import Tensor
 from mamex.checkpoint import Checkpoint
 from mamex.cold_start import ColdStartData
 from mamex.errors import DatasetError
+from mamex.plain_files import NotPlainError, read_plain
 
 TRUTH = "truth.csv"
+MOST_MEGABYTES = 100
 
 
 def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
@@ -35,9 +38,10 @@ def gate_truth(checkpoint: Checkpoint, truth: Path) -> dict[str, Any]:
     data = checkpoint.data
     fusion = checkpoint.tower(data.features, data.present).fusion
     try:
-        table = pd.read_csv(truth, dtype=str, keep_default_na=False).set_index("item_id")
-        informative = table["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
-    except (KeyError, ValueError) as error:
+        content = io.BytesIO(read_plain(truth, MOST_MEGABYTES * 2**20))
+        table = pd.read_csv(content, dtype=str, keep_default_na=False, usecols=["item_id", "informative"])
+        informative = table.set_index("item_id")["informative"].reindex(checkpoint.dataset.items["item_id"]).to_numpy()
+    except (NotPlainError, KeyError, ValueError, OverflowError) as error:
         raise DatasetError(f"{truth} needs the columns item_id, each once, and informative; correct it.") from error
     image, text = picture_weights(fusion, data, informative)
     if not len(image) or not len(text):

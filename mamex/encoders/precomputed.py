@@ -15,10 +15,11 @@ import pandas as pd
 
 from mamex.dataset_contents import ITEM_COLUMNS
 from mamex.dataset_files import FEATURES, read_table
-from mamex.dataset_problems import Problems
+from mamex.dataset_problems import Problems, printable
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files import file_hash
+from mamex.plain_arrays import ArrayError, open_array
 
 
 class PrecomputedFeatures(Encoder):
@@ -71,11 +72,9 @@ class PrecomputedFeatures(Encoder):
 
 def _read_array(path: Path) -> np.ndarray:
     try:
-        array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise EncoderError(f"{path.name} is not a plain NumPy array; save it again with numpy.save.") from error
-    if not isinstance(array, np.ndarray) or array.ndim != 2 or not np.issubdtype(array.dtype, np.number):
-        raise EncoderError(f"{path.name} must be a two-dimensional array of numbers, one row an item.")
+        array = open_array(path)
+    except ArrayError as error:
+        raise EncoderError(f"{printable(path.name)} {error}") from error
     with np.errstate(over="ignore"):  # said below
         array = array.astype(np.float32)
     if np.isinf(array).any():

@@ -8,6 +8,7 @@ Python literal a line in 2014 (``imUrl``, ``categories``) and JSON in 2018 (``im
 from __future__ import annotations
 
 import html
+import math
 import re
 from array import array
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ from mamex.sources.json_lines import read_records
 from mamex.sources.picture_download import Wanted, fetch_pictures
 from mamex.sources.writing import k_core, write_dataset
 
+#: Of a time; the year 9999.
+MOST_SECONDS = 253_402_300_800
 _ASIN = re.compile(r"""['"]asin['"]\s*:\s*['"]([^'"]+)['"]""")
 _TAG = re.compile(r"<[^<>]+>")
 _PRICE = re.compile(r"\$?\s*(\d[\d,]*(?:\.\d+)?)")
@@ -111,7 +114,9 @@ def read_reviews(path: Path, progress: Progress) -> pd.DataFrame:
         try:
             user, item = str(review["reviewerID"]), str(review["asin"])
             time, rating = int(review["unixReviewTime"]), float(review["overall"])
-        except (KeyError, TypeError, ValueError) as error:
+            if not (abs(time) < MOST_SECONDS and math.isfinite(rating)):
+                raise ValueError("no time or no rating")
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise SourceError(
                 f"{path} line {number} is not a review with reviewerID, asin, overall and unixReviewTime; "
                 "give the 5-core reviews file."

@@ -118,7 +118,7 @@ def read_transactions(
             for rows in pd.read_csv(stream, dtype=str, usecols=list(TRANSACTION_COLUMNS), chunksize=chunk):
                 pieces.append(_compact(rows, customers, articles))
                 progress("reading purchases", stream.tell(), size)
-    except ValueError as error:  # a missing column, a day or a price that is none
+    except (ValueError, OverflowError) as error:  # a missing column, a day or a price that is none
         raise SourceError(f"{path} is not t_dat,customer_id,article_id,price on each line; give {LAYOUT}.") from error
     bought = pd.concat(pieces, ignore_index=True)
     if bought.empty:

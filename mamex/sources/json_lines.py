@@ -15,6 +15,8 @@ from mamex.errors import SourceError
 from mamex.progress import Progress
 
 GZIP_BEGINNING = b"\x1f\x8b"
+#: Of a line; the longest record known has some hundred thousand.
+MOST_CHARACTERS = 50_000_000
 #: Lines between two reports of progress.
 REPORT_EVERY = 5000
 
@@ -56,7 +58,10 @@ def _lines(path: Path, progress: Progress) -> Iterator[str]:
         compressed = raw.read(2) == GZIP_BEGINNING
         raw.seek(0)
         stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if compressed else raw
-        for number, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8", newline="\n")):
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+        for number, line in enumerate(iter(lambda: text.readline(MOST_CHARACTERS), "")):
+            if len(line) == MOST_CHARACTERS:
+                raise DamagedFileError(path, f"line {number + 1} is longer than any record; fetch it again.")
             if number % REPORT_EVERY == 0:
                 progress(f"reading {path.name}", raw.tell(), size)
             yield line

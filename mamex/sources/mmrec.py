@@ -16,6 +16,7 @@ import pandas as pd
 from mamex.dataset_files import FEATURES
 from mamex.errors import SourceError
 from mamex.files import atomic_path
+from mamex.plain_arrays import ArrayError, open_array
 from mamex.progress import Progress
 from mamex.sources.base import Prepared
 from mamex.sources.writing import write_dataset
@@ -67,11 +68,9 @@ def read_features(source: Path) -> dict[str, np.ndarray]:
     arrays = {}
     for path in paths:
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (ValueError, EOFError) as error:
-            raise SourceError(f"{path} is not a plain NumPy array; save it again with numpy.save.") from error
-        if array.ndim != 2 or not np.issubdtype(array.dtype, np.number):
-            raise SourceError(f"{path} must be a two-dimensional array of numbers, one row an item.")
+            array = open_array(path)
+        except ArrayError as error:
+            raise SourceError(f"{path} {error}") from error
         arrays[path.name.removesuffix(ENDING)] = array
     if len({len(array) for array in arrays.values()}) > 1:
         rows = ", ".join(f"{name}{ENDING} {len(array)}" for name, array in arrays.items())
@@ -103,7 +102,7 @@ def read_inter(path: Path) -> pd.DataFrame:
         present = {old: new for old, new in names.items() if old in frame or new in ("user_id", "item_id")}
         frame = frame[list(present)].rename(columns=present)
         frame = frame.astype({"user_id": "int64", "item_id": "int64"})
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise SourceError(f"{path} is not tab separated with the numbers userID and itemID; give {LAYOUT}.") from error
     if frame.empty:
         raise SourceError(f"{path} holds no interactions.")
@@ -121,7 +120,9 @@ def read_json_parts(folder: Path) -> pd.DataFrame:
         try:
             part = json.loads(path.read_text(encoding="utf-8"))
             pairs += [(int(user), int(item)) for user, bought in part.items() for item in bought]
-        except (ValueError, TypeError, AttributeError) as error:
+            if any(abs(number) >= 2**62 for pair in pairs for number in pair):
+                raise ValueError("no number of a user or an item")
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise SourceError(f"{path} is not a JSON object of user to [items], all numbers; give {LAYOUT}.") from error
     if not pairs:
         raise SourceError(f"The files {', '.join(PARTS)} in {folder} hold no interactions.")

@@ -75,7 +75,7 @@ def read_ratings(folder: Path) -> pd.DataFrame:
         # Split at single colons, the empty fields between two of them left out: pandas' fast parser knows no "::".
         frame = pd.read_csv(path, sep=":", header=None, usecols=[0, 2, 4, 6], names=range(7), encoding="latin-1")
         frame = frame.set_axis(["user_id", "item_id", "rating", "timestamp"], axis=1).astype("int64")
-    except ValueError as error:  # pandas' parser errors are ValueErrors
+    except (ValueError, OverflowError) as error:  # pandas' parser errors are ValueErrors
         raise SourceError(f"{path} is not UserID::MovieID::Rating::Timestamp on each line; give {LAYOUT}.") from error
     if frame.empty:
         raise SourceError(f"{path} is empty; give {LAYOUT}.")
@@ -137,6 +137,6 @@ def read_plots(path: Path) -> dict[str, str]:
         names = {str(column).strip().lower(): column for column in frame.columns}
         film = next(names[name] for name in ID_NAMES if name in names)
         plot = next(names[name] for name in PLOT_NAMES if name in names)
-    except (ValueError, StopIteration) as error:
+    except (ValueError, StopIteration, RecursionError) as error:
         raise SourceError(f"{path} can't be read as plots; give {wanted}.") from error
     return dict(zip(frame[film].str.strip(), frame[plot], strict=True))
