@@ -21,13 +21,18 @@ import numpy as np
 from mamex.archives import ArchiveLimits, unpack
 from mamex.dataset_contents import PictureFinder
 from mamex.dataset_files import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
+from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import Problem, Problems, quoted
 from mamex.errors import BatchError
+from mamex.files import storage_errors
+from mamex.plain_files import NotPlainError, read_plain
 
 #: About a minute of work on two cores.
 MOST_ROWS = 500
 ARCHIVE = ArchiveLimits(files=2000, megabytes=250)
-MOST_MEGABYTES = 20
+#: Of the table; a launch reads 20,000 characters of a text at most.
+MOST_MEGABYTES, MOST_LINES, MOST_FIELDS = 20, 100_000, 1_000_000
+LIMITS = DatasetLimits(memory_megabytes=250, megabytes=MOST_MEGABYTES, columns=500, characters=100_000)
 #: Of the folders that zip files are unpacked into, for finding what a killed program left behind.
 PREFIX = "mamex-batch-"
 #: What each column may be called; the first is what the rest of MAMEX calls it. A "name" beside a "title" is a number.
@@ -42,7 +47,7 @@ P-1,Stoneware mug,"Holds 350 ml, dishwasher safe, made by hand.",images/mug.jpg
 P-2,Wool throw,A warm throw for cold evenings; washes at 30 degrees.,
 """
 #: Faults of one row; any other fault is one of the file.
-_ROW_FAULTS = ("number of fields", "encoding", "nul", "open quotation mark")
+_ROW_FAULTS = ("number of fields", "encoding", "nul", "open quotation mark", "long field")
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,10 @@ def planned_rows(upload: Path, most: int = MOST_ROWS, scratch: Path | None = Non
     Raises:
         BatchError: the file can't be used; one sentence says why.
         ArchiveError: the zip file can't be unpacked.
+        StorageError: there is no room for what it holds.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=scratch))
+    with storage_errors(Path(upload.name)):
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=scratch))
     try:
         yield _read(upload, folder, most)
     finally:
@@ -92,11 +99,11 @@ def _read(upload: Path, folder: Path, most: int) -> list[PlannedRow]:
         raise BatchError(f"{upload.name} is neither a CSV nor a zip file; save the table as 'CSV UTF-8'.")
     root = unpack(upload, folder / "unpacked", ARCHIVE) if kind == ".zip" else None
     table_file = upload if root is None else _only_table(root)
-    if table_file.stat().st_size > MOST_MEGABYTES * 2**20:
-        raise BatchError(f"{table_file.name} is larger than {MOST_MEGABYTES} MB; split it.")
-    _write_plain(table_file, folder / "table" / "items.csv")
+    data = _bounded_bytes(table_file)
+    with storage_errors(Path(table_file.name)):
+        _write_plain(data, table_file.name, folder / "table" / "items.csv")
     problems = Problems()
-    table = read_table(folder / "table", "items", (), tuple(COLUMNS), problems)
+    table = read_table(folder / "table", "items", (), tuple(COLUMNS), problems, LIMITS)
     faults = _row_faults(table, problems, table_file.name)
     if table is None or not (len(table.frame) or faults):
         raise BatchError(f"{table_file.name} has no rows; it needs a header and one row for each product.")
@@ -113,23 +120,39 @@ def _only_table(root: Path) -> Path:
     return tables[0]
 
 
-def _write_plain(source: Path, target: Path) -> None:
-    """Copy a table with commas and the names of ``COLUMNS`` in its header; lines stay where they are."""
+def _bounded_bytes(path: Path) -> bytes:
+    try:
+        data = read_plain(path, MOST_MEGABYTES * 2**20)
+    except FileNotFoundError as error:
+        raise BatchError(f"There is no file {quoted(path.name)}; choose it again.") from error
+    except NotPlainError as error:
+        raise BatchError(f"{path.name} {error}; it needs a header and one row for each product, few enough.") from error
+    for ends, most, what in ((b"\n\r", MOST_LINES, "lines"), (b",;\t", MOST_FIELDS, "fields")):
+        if sum(data.count(end) for end in ends) > most:
+            raise BatchError(f"{path.name} has more than {most:,} {what}; {MOST_ROWS} rows run at once: split it.")
+    return data
+
+
+def _write_plain(data: bytes, name: str, target: Path) -> None:
+    """Write a table with commas and the names of ``COLUMNS`` in its header; lines stay where they are."""
     target.parent.mkdir()
-    data = source.read_bytes()
     if data.startswith(tuple(FOREIGN_BEGINNINGS)):
         target.write_bytes(data)  # the reader says what it is
         return
     # What is not UTF-8 survives, so that the reader can say in which row it is.
     text = data.removeprefix(UTF8_MARK).decode("utf-8", "surrogateescape")
+    text = text if "\n" in text else text.replace("\r", "\n")  # as an old Macintosh ends lines
     lines = text.split("\n")
     place = next((number for number, line in enumerate(lines) if line.strip()), None)
     if place is not None:
         delimiter = max(",;\t", key=lines[place].count)
         if delimiter != ",":
-            lines = _with_commas(text, delimiter, source.name).split("\n")
-        headers = next(csv.reader([lines[place].rstrip("\r")]), [])
-        lines[place] = _line(_known_names(headers, source.name))
+            lines = _with_commas(text, delimiter, name).split("\n")
+        try:
+            headers = next(csv.reader([lines[place].rstrip("\r")]), [])
+        except csv.Error as error:
+            raise BatchError(f"{name} has a header that can't be read; write the columns' names there.") from error
+        lines[place] = _line(_known_names(headers, name))
     target.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
