@@ -1,5 +1,7 @@
 """What a Space takes: a push of this repository is refused, a push of the tree made for it is not."""
 
+import hashlib
+import os
 import re
 import shlex
 import shutil
@@ -9,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hub_stub import hub as stub_hub
 from huggingface_hub.utils import filter_repo_objects
 from space_tree import ROOT, TreeError, make_tree
 
@@ -91,15 +94,18 @@ def test_what_is_no_repository_is_said_so(tmp_path):
         make_tree(tmp_path / "tree", source=tmp_path)
 
 
-def uploaded(paths):
-    """Which of some paths the documented `hf upload` would send, as its library chooses them."""
+def documented():
+    """The `hf upload` that people are told to use, word by word."""
     text = (ROOT / "assets" / "hosting" / "README.md").read_text(encoding="utf-8")
     command = re.search(r"^hf upload .*?[^\\]$", text, re.MULTILINE | re.DOTALL).group()
-    words = shlex.split(command.replace("\\\n", " "))
+    return shlex.split(command.replace("\\\n", " "))
+
+
+def uploaded(paths):
+    """Which of some paths it would send, as its library chooses them."""
+    words = documented()
     patterns = {option: [b for a, b in pairwise(words) if a == option]
                 for option in ("--include", "--exclude")}  # fmt: skip
-    assert words[:3] == ["hf", "upload", "USER/SPACE"]
-    assert "space" in words
     chosen = filter_repo_objects(paths, allow_patterns=patterns["--include"], ignore_patterns=patterns["--exclude"])
     return set(chosen)
 
@@ -114,3 +120,24 @@ def test_hf_upload_sends_the_same_and_nothing_that_lies_about(tree):
     made = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     expected = {path for path in made if not path.startswith(".git")}
     assert uploaded([*tracked, *about]) == expected
+
+
+def test_the_documented_hf_upload_puts_binary_files_into_lfs(tmp_path):
+    weights = b"\0weights" * 50
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+    files = {"README.md": front.encode(), "app/main.py": b"print()", "checkpoints/demo/model.safetensors": weights,
+             "app/__pycache__/main.pyc": b"\0", "runs/customers.csv": b"id", ".env": b"secret"}  # fmt: skip
+    for name, content in files.items():
+        (tmp_path / "page" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "page" / name).write_bytes(content)
+    program = Path(sys.executable).with_name("hf")
+    with stub_hub() as (address, committed):
+        own = {"HF_ENDPOINT": address, "HF_TOKEN": "hf_none", "HF_HUB_DISABLE_XET": "1", "HOME": str(tmp_path / "home")}
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("HF_")} | own
+        done = subprocess.run([program, *documented()[1:]], cwd=tmp_path / "page", env=surroundings,
+                              capture_output=True, text=True, timeout=120)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    name = hashlib.sha256(weights).hexdigest()
+    assert committed.plain == {"README.md", "app/main.py"}
+    assert committed.pointers == {"checkpoints/demo/model.safetensors": name}
+    assert committed.stored == {name: weights}
