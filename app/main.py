@@ -23,9 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A stopped server must delete what visitors uploaded, as it does when it ends by itself.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        # The port first: a taken one is told at once, and visitors who come early see that the page is starting.
+        # Settings and the port first: what is wrong with them is told at once, and visitors who come early see that the
+        # page is starting.
+        from app.own_shop import allowed
         from app.server import Server
 
+        allowed()
         server = Server(parsed.host, parsed.port)
     except MamexError as error:
         return _refuse(str(error))

@@ -118,6 +118,8 @@ def test_an_upload_of_another_site_fills_no_disk(server):
         ({"Content-Type": "multipart/form-data; boundary=b"},
          b'--b\r\nContent-Disposition: form-data; name="files"\r\n\r\nx\r\n--b--'),
         ({"Content-Type": "text/plain"}, b"x"),
+        ({"Content-Type": "multipart/form-data; boundary=b"}, b""),
+        ({"Content-Type": "multipart/form-data; boundary=b"}, b"--b--"),
         ({"Content-Type": "multipart/form-data; boundary=b"},
          b'--b\r\nContent-Disposition: form-data; name="files"; filename="' + b"x" * 9000 + b'"\r\n\r\nx\r\n--b--'),
     ],

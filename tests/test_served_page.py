@@ -1,6 +1,7 @@
 """How a page is served: its queue, its password, its folders, its start, and the visits that it remembers."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -129,6 +130,16 @@ def test_a_taken_port_is_told_before_anything_is_loaded(tmp_path):
     assert run.returncode == 1 and run.stderr.count("\n") == 1
     assert f"Port {port} of 127.0.0.1" in run.stderr and "choose another --port" in run.stderr
     assert "checkpoint" not in run.stderr, "the port is looked at first"
+
+
+@pytest.mark.parametrize("variable", ["MAMEX_OWN_SHOP", "MAMEX_RATE", "GRADIO_SERVER_PORT", "GRADIO_ROOT_PATH"])
+def test_a_setting_that_means_nothing_is_told_before_anything_is_loaded(tmp_path, variable):
+    run = subprocess.run(
+        [sys.executable, "app/main.py", "--checkpoint", str(tmp_path / "none")],
+        cwd=ROOT, check=False, capture_output=True, text=True, timeout=120, env={**os.environ, variable: "perhaps"},
+    )  # fmt: skip
+    assert run.returncode == 1 and run.stderr.count("\n") == 1
+    assert variable in run.stderr and "checkpoint" not in run.stderr
 
 
 def test_a_page_that_starts_says_so():

@@ -23,6 +23,7 @@ _NO_UPLOAD = (
     "The upload can't be read: send files of at most 300 MB as multipart/form-data, in fields called 'files', with "
     "short plain names."
 )
+_NO_FILES = b"[]"
 _FAILED = Refusal(500, "Something went wrong on our side; the details are in the log of the server. Please try again.")
 _log = logging.getLogger("mamex.app")
 
@@ -127,6 +128,7 @@ class _Answer:
         self.replaceable = replaceable
         self.begun, self.refused = False, False
         self._status = 0
+        self._start: Message | None = None
 
     @property
     def refusal(self) -> Refusal | None:
@@ -135,8 +137,15 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         """Pass a piece on."""
-        if message["type"] == "http.response.start" and self.replaceable and message["status"] >= 400:
-            self.refused, self._status = True, message["status"] if message["status"] < 500 else 400
+        if self.replaceable and not self.begun:
+            if message["type"] == "http.response.start":
+                self._start = message  # it waits for the first piece, which may say that no file came
+                return
+            status = self._start["status"] if self._start else 400
+            if status >= 400 or message.get("body") == _NO_FILES:
+                self.refused, self._status = True, status if 400 <= status < 500 else 400
         if self.begun or not (self.refused or self._body.refusal):
+            if self._start is not None and not self.begun:
+                await self._send(self._start)
             self.begun = True
             await self._send(message)
