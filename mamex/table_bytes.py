@@ -23,7 +23,7 @@ def read_bytes(path: Path, problems: Problems, limits: DatasetLimits) -> bytes |
         return b""  # the caller says so, as of a file of blank lines
     try:
         with open_plain(path) as stream:
-            data = _upto(gzip.GzipFile(fileobj=stream) if path.suffix == ".gz" else stream, limits.megabytes * 2**20)
+            data = _upto(gzip.GzipFile(fileobj=stream) if path.suffix == ".gz" else stream, limits)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         message = "is not a whole gzip file (damaged, or cut short); compress or copy it again"
         problems.error(path.name, None, "unreadable file", message)
@@ -42,9 +42,11 @@ def read_bytes(path: Path, problems: Problems, limits: DatasetLimits) -> bytes |
     return data
 
 
-def _upto(stream: io.BufferedIOBase, most: int) -> bytes:
-    """All bytes, or somewhat more than ``most`` if there are as many."""
-    sink = io.BytesIO()
-    while sink.tell() <= most and (block := stream.read(_BLOCK)):
+def _upto(stream: io.BufferedIOBase, limits: DatasetLimits) -> bytes:
+    """All bytes, or so many that what is wrong with them can be said."""
+    sink, field = io.BytesIO(), 0
+    while sink.tell() <= limits.megabytes * 2**20 and field <= 4 * limits.characters and (block := stream.read(_BLOCK)):
         sink.write(block)
+        end = max(block.rfind(character) for character in (b",", b"\n", b"\r"))
+        field = field + len(block) if end < 0 else len(block) - end - 1
     return sink.getvalue()

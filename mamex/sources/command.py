@@ -41,7 +41,8 @@ def prepare_source(arguments: argparse.Namespace, progress: Progress) -> Prepare
         prepared: Prepared = arguments.prepare(arguments, progress)
         return prepared
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        first = error.__cause__ if isinstance(error.__cause__, OSError) else error  # a StorageError says what it was
+        if first.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise SourceError(
             f"The disk with {arguments.out} is full; free some space and run the same command again, which goes on "
