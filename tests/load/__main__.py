@@ -27,9 +27,10 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=Size.clients)
     parser.add_argument("--seconds", type=float, default=Size.seconds)
     parser.add_argument("--launches", type=int, default=Size.launches)
+    parser.add_argument("--products", type=int, default=Size.products, help="of each client")
     parser.add_argument("--out", type=Path, default=ROOT / "assets" / "results" / "load")
     given = parser.parse_args()
-    size = Size(given.clients, given.seconds, given.launches)
+    size = Size(given.clients, given.seconds, given.launches, products=given.products)
     with tempfile.TemporaryDirectory(prefix="mamex-load-") as folder:
         figures = as_json(measure(given.checkpoint.resolve(), Path(folder), size))
     write_json(given.out / "load.json", figures)

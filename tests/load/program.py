@@ -18,11 +18,19 @@ PATIENCE = 300
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: ``data``, or the sentence of a refusal; ``status`` is 200 if the queue took the question."""
+    """What came back: ``data``, or the sentence of a refusal.
+
+    Attributes:
+        status: 200 if the queue took the question.
+        data: the answer.
+        sentence: of a refusal.
+        event: what the queue calls the question.
+    """
 
     status: int
     data: list[Any] | None = None
     sentence: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ class Door:
     @classmethod
     async def open(cls, address: str) -> Door:
         """Look up the page's endpoints."""
-        client = httpx.AsyncClient(timeout=PATIENCE, limits=httpx.Limits(max_connections=None))
+        # The page closes a connection that was idle for 5 seconds; one that it is just closing must not be used again.
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
+        client = httpx.AsyncClient(timeout=PATIENCE, limits=limits)
         config = (await client.get(f"{address}/config")).json()
         named = {each["api_name"]: each["id"] for each in config["dependencies"] if isinstance(each["api_name"], str)}
         return cls(address, client, named)
@@ -70,7 +80,7 @@ class Program:
         if joined.status != 200:
             return joined
         async for message in self.messages():
-            if message["msg"] == "process_completed":
+            if message["msg"] == "process_completed" and message["event_id"] == joined.event:
                 return await self._answer(message)
             if message["msg"] == "unexpected_error":
                 return Answer(500, sentence=str(message.get("message")))
@@ -81,7 +91,9 @@ class Program:
         data = [await self._payload(value) for value in values]
         body = {"data": data, "fn_index": self.door.numbers[name], "session_hash": self.session}
         reply = await self.door.client.post(f"{self.door.address}/gradio_api/queue/join", json=body)
-        return Answer(reply.status_code, sentence="" if reply.status_code == 200 else refusal(reply.text))
+        if reply.status_code == 200:
+            return Answer(200, event=reply.json()["event_id"])
+        return Answer(reply.status_code, sentence=refusal(reply.text))
 
     async def messages(self) -> AsyncIterator[dict[str, Any]]:
         """What the page tells this session, until it closes the stream."""

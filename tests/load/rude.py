@@ -111,11 +111,13 @@ class Rush:
 
 async def rush(door: Door, expected: Expected, size: int) -> Rush:
     """More questions at the same moment than may wait: each is answered rightly or refused in words."""
-    action, tally = expected.actions[0], Tally()
+    action, tally = next(each for each in expected.actions if each.name == "word_worth"), Tally()
+
+    # An upload comes before the question, so that those with a picture would not come at the same moment.
+    unpictured = [product for own in expected.products for product in own if product.picture is None]
 
     async def one(place: int) -> None:
-        own = expected.products[place % len(expected.products)]
-        await ask(Program(door), expected, action, own[0], tally)
+        await ask(Program(door), expected, action, unpictured[place % len(unpictured)], tally)
 
     await asyncio.gather(*map(one, range(size)))
     after = Tally()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -44,9 +45,9 @@ class Served:
         return int(self._status("Threads"))
 
     def complaints(self) -> list[str]:
-        """Lines of the page's log that tell of a fault on our side."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line for line in lines if "Traceback" in line or "A handler failed" in line]
+        """The faults on our side of which the page's log tells: what each traceback ends with."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return re.findall(r"^Traceback.*\n(?:[ +|].*\n|\n)*(.*)", text, flags=re.MULTILINE)
 
     def _status(self, name: str) -> str:
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines()
