@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import math
 import queue
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from hostile import (
     locked_cases,
     neighbour_cases,
     payload_cases,
+    process_cases,
     road_cases,
     route_cases,
     shop_cases,
@@ -48,9 +51,10 @@ FAMILIES = (
     neighbour_cases,
     tool_cases,
     locked_cases,
+    process_cases,
 )
 #: One in so many of each family is performed in every test run.
-QUICK = 9
+QUICK = 15
 #: Door and family of every case, so that tests can be listed without making the cases.
 FAMILY_NAMES: tuple[tuple[Door, str], ...] = (
     *(("command line", f"checkpoint {kind}") for kind in ("manifest", "manifest file", "tensors", "tables")),
@@ -62,7 +66,7 @@ FAMILY_NAMES: tuple[tuple[Door, str], ...] = (
         for kind in ("precomputed features", "feature cache", "picture", "picture bytes", "picture place")
     ),
     *(("library", kind) for kind in ("zip", "batch zip", "batch file", "settings", "configuration", "launch call")),
-    *(("command line", kind) for kind in ("picture launch", "picture place", "arguments")),
+    *(("command line", kind) for kind in ("picture launch", "picture place", "arguments", "own process")),
     *(("command line", f"amazon {kind}") for kind in ("reviews", "reviews packed", "address")),
     *(("command line", kind) for kind in ("movielens plots", "movielens ratings", "hm", "mmrec")),
     *(
@@ -151,21 +155,45 @@ def _learn_truth(forks: Forks) -> None:
         truth.KNOWN[name] = json.loads(seen.answer) if by_command else seen.answer
 
 
-def perform_all(cases: list[Case], doors: Doors, tell: Callable[[Verdict], None]) -> list[Verdict]:
-    """All cases; what a page is asked, and what is forked, beside each other, since each leaves a core idle."""
-    done: queue.Queue[Verdict | BaseException | None] = queue.Queue()
-    by_page = [case for case in cases if case.door in ("HTTP", "MCP")]
-    forked = [case for case in cases if case.door not in ("HTTP", "MCP")]
+def perform_all(
+    cases: list[Case], folder: Path, checkpoint: Path, tell: Callable[[Verdict], None], seconds: float = math.inf
+) -> list[Verdict]:
+    """All cases; what each page is asked, and what is forked, beside each other, since each leaves a core idle.
 
-    def work(part: list[Case]) -> None:
+    Args:
+        cases: what is performed, each family spread over the whole run.
+        folder: for the doors.
+        checkpoint: what they are about.
+        tell: is told of each verdict.
+        seconds: after which no further case is begun.
+    """
+    end = time.monotonic() + seconds
+    done: queue.Queue[Verdict | BaseException | None] = queue.Queue()
+    forked = sorted((case for case in cases if case.door not in ("HTTP", "MCP")), key=_lot)
+    asked = [case for case in cases if case.door in ("HTTP", "MCP")]
+    open_page = sorted((case for case in asked if case.page == "open"), key=_lot)
+    parts = [
+        ("page", open_page[::2]),
+        ("same-page", open_page[1::2]),
+        ("locked", [case for case in asked if case.page == "locked"]),
+        ("forks", forked[::2]),
+        ("same-forks", forked[1::2]),
+    ]
+
+    def work(name: str, part: list[Case]) -> None:
+        doors = Doors(folder / name, checkpoint)
         try:
             for case in part:
+                if time.monotonic() > end:
+                    break
                 done.put(doors.perform(case))
         except BaseException as error:
             done.put(error)
-        done.put(None)
+        finally:
+            doors.close()
+            done.put(None)
 
-    threads = [threading.Thread(target=work, args=(part,), daemon=True) for part in (by_page, forked)]
+    threads = [threading.Thread(target=work, args=part, daemon=True) for part in parts]
     for thread in threads:
         thread.start()
     return list(_told(done, len(threads), tell))

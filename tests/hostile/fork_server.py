@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 #: Above the limits by which a case is judged, so that what goes beyond them is still seen.
 KILLED_AFTER, MOST_MORE_MEMORY = 33.0, 4 * 2**30
+MOST_CPU = 90
 #: More output than this of one case is cut.
 MOST_OUTPUT = 2_000_000
 
@@ -103,6 +104,7 @@ def _be_the_child(call: dict[str, Any], out: Path, err: Path, result: Path) -> N
             os.dup2(descriptor, number)
         limit = _kilobytes("VmSize") * 1024 + MOST_MORE_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU, MOST_CPU))  # it ends even if nobody waits for it any more
         os.environ.update(call["environment"])
         os.chdir(call["folder"])
         code = _command(call["argv"]) if "argv" in call else _library(call, result)

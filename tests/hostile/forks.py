@@ -8,14 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hostile.cases import Case, Observation
 
-#: Lines of a progress bar, which a terminal would have overwritten.
-PROGRESS = re.compile(r"[^\n]*(\r|%\|[^\n]*(\n|$))")
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds after which a program is killed, and what one takes that has imported all and done nothing.
+PATIENCE, MEGABYTES_OF_IMPORTS = 60.0, 700
+#: Lines of a progress bar, which a terminal would have overwritten, and what a training says at its start.
+PROGRESS = re.compile(r"[^\n]*(\r|%\|[^\n]*(\n|$)| training interactions, on \w+\n)")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Call:
 
     name: str
     arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program run in a process of its own, from its first import on."""
+
+    words: list[str]
+    environment: dict[str, str]
 
 
 class Forks:
@@ -81,6 +93,8 @@ class Forks:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         sent = case.send(Place(folder, self._checkpoint, self._checkpoint.parent / "shop"))
+        if isinstance(sent, Program):
+            return _of_command(_run(sent, folder, self._environment))
         call = {"argv": list(sent)} if isinstance(sent, list) else {"name": sent.name, "arguments": sent.arguments}
         assert self._process.stdin is not None
         print(json.dumps(call | {"folder": str(folder), "environment": self._environment}), file=self._process.stdin)
@@ -92,6 +106,40 @@ class Forks:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(timeout=60)
+
+
+def _run(program: Program, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+    """The program's end, which is brought about if it takes too long."""
+    start = time.monotonic()
+    own = {**os.environ, **environment, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", **program.environment}
+    with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:
+        process = subprocess.Popen(
+            [sys.executable, *program.words], stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=ROOT, env=own
+        )
+        megabytes = 0.0
+        while process.poll() is None:
+            if time.monotonic() - start > PATIENCE:
+                process.kill()
+            # What the imports take is the program's, not the case's.
+            megabytes = max(megabytes, _peak_megabytes(process.pid) - MEGABYTES_OF_IMPORTS)
+            time.sleep(0.05)
+        out.seek(0)
+        err.seek(0)
+        return {
+            "code": process.returncode,
+            "out": out.read(),
+            "err": err.read(),
+            "seconds": time.monotonic() - start,
+            "megabytes": megabytes,
+        }
+
+
+def _peak_megabytes(process: int) -> float:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def _of_command(seen: dict[str, Any]) -> Observation:

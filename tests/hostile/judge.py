@@ -16,8 +16,8 @@ ADVICE = re.compile(
     r"\b(add|ask|at least|at most|between|can be|can hold|cannot|can't|choose|close|copy|delete|did you mean|expected"
     r"|export|fetch|free|give|install|join|keep|known are|leave|log in|make|maximum|may be|merge|must|name|needs?"
     r"|not allowed|not found|not in|of type|one of|only|open|provide|put|reload|remove|rename|repair|required|retry|run"
-    r"|save|scale|see|send|set|shorten|should|show|split|start|takes?|train|try|under|update|upload|use|usage|wait|with"
-    r"|without|write|zip)\b",
+    r"|save|scale|see|send|set|shorten|should|show|split|start|takes?|train|try|type it|under|update|upload|use|usage"
+    r"|wait|with|without|write|zip)\b",
     re.IGNORECASE,
 )
 #: Words of our own insides, which mean nothing to the person who reads them.

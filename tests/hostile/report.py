@@ -20,7 +20,7 @@ def numbers_reached(verdicts: list[Verdict]) -> bool:
     return faults == 0 and counts["vague"] * 100 <= MOST_VAGUE * len(verdicts)
 
 
-def write_report(folder: Path, verdicts: list[Verdict], seconds: float) -> None:
+def write_report(folder: Path, verdicts: list[Verdict], of: int, seconds: float) -> None:
     """``README.md`` and ``cases.csv``."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "cases.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -30,7 +30,7 @@ def write_report(folder: Path, verdicts: list[Verdict], seconds: float) -> None:
             name = one.case.id.partition("/")[2]
             row = [one.case.door, one.case.family, name, one.case.right, one.outcome]
             writer.writerow([_plain(cell) for cell in row] + [f"{one.seconds:.1f}", f"{one.megabytes:.0f}"])
-    (folder / "README.md").write_text(_page(folder, verdicts, seconds), encoding="utf-8")
+    (folder / "README.md").write_text(_page(folder, verdicts, of, seconds), encoding="utf-8")
 
 
 def _plain(cell: str) -> str:
@@ -39,7 +39,7 @@ def _plain(cell: str) -> str:
     return f"'{shown}" if shown[:1] in "=+-@" else shown
 
 
-def _page(folder: Path, verdicts: list[Verdict], seconds: float) -> str:
+def _page(folder: Path, verdicts: list[Verdict], of: int, seconds: float) -> str:
     counts = Counter((one.case.door, one.outcome) for one in verdicts)
     rows = ["| door | cases | " + " | ".join(OUTCOMES) + " |", "|---|" + "---:|" * (len(OUTCOMES) + 1)]
     for door in (*DOORS, "all"):
@@ -67,7 +67,8 @@ def _page(folder: Path, verdicts: list[Verdict], seconds: float) -> str:
             "",
             *rows,
             "",
-            f"It took {seconds / 60:.0f} minutes; the slowest case {slowest:.0f} s, the largest +{largest:.0f} MB.",
+            f"{len(verdicts):,} of the {of:,} cases of the corpus were performed, in {seconds / 60:.0f} minutes; the "
+            f"slowest took {slowest:.0f} s, the largest +{largest:.0f} MB.",
             "Each case is a row of `cases.csv`.",
             "",
             "## What remains",

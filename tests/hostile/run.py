@@ -7,6 +7,7 @@ vague answer in a hundred.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -20,7 +21,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 from shop import train_tiny_shop  # noqa: E402
 
-from hostile.corpus import GOOD, Doors, Verdict, all_cases, perform_all, quick_part  # noqa: E402
+from hostile.corpus import GOOD, Verdict, all_cases, perform_all, quick_part  # noqa: E402
 from hostile.report import numbers_reached, write_report  # noqa: E402
 
 RESULTS = ROOT / "assets" / "results" / "hostile"
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="cases whose door and name hold a word")
     parser.add_argument("--quick", action="store_true", help="the part that every test run performs")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="DIR", help="where the report is written")
+    parser.add_argument("--minutes", type=float, default=math.inf, metavar="M", help="begin no case after so long")
     parsed = parser.parse_args()
     cases = quick_part(all_cases()) if parsed.quick else all_cases()
     if parsed.only:
@@ -39,15 +41,11 @@ def main() -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         checkpoint = train_tiny_shop(Path(folder) / "shop", n_items=80, n_users=40, purchases=12)
-        doors = Doors(Path(folder), checkpoint)
         _progress(0, len(cases))
-        try:
-            verdicts = perform_all(cases, doors, lambda one: _tell(one, len(cases)))
-        finally:
-            doors.close()
+        verdicts = perform_all(cases, Path(folder), checkpoint, lambda one: _tell(one, len(cases)), parsed.minutes * 60)
     print(f"{len(verdicts)} cases in {time.monotonic() - start:.0f} s")
     if not parsed.only and not parsed.quick:
-        write_report(parsed.out, verdicts, time.monotonic() - start)
+        write_report(parsed.out, verdicts, len(cases), time.monotonic() - start)
     return 0 if numbers_reached(verdicts) else 1
 
 

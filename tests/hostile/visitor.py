@@ -113,7 +113,7 @@ class Visitor:
         response = self.send("GET", path, params=query)
         if response.status_code != 200:
             return reply_of(response)
-        events = [_loaded(line[5:]) for line in response.text.splitlines() if line.startswith("data:")]
+        events = [_loaded(line[5:]) for line in response.text.split("\n") if line.startswith("data:")]
         ended = [event for event in events if isinstance(event, dict) and event.get("msg") == "process_completed"]
         if not ended:
             said = _sentence(events[-1]) if events else ""
@@ -130,7 +130,7 @@ class Visitor:
         response = self.send("POST", f"{API}/mcp/", content=dumps(body), headers=both)
         if response.status_code >= 400:
             return reply_of(response)
-        lines = [line[5:] for line in response.text.splitlines() if line.startswith("data:")]
+        lines = [line[5:] for line in response.text.split("\n") if line.startswith("data:")]
         message = _loaded(lines[-1] if lines else response.text)
         if isinstance(message, dict) and "error" in message:
             return Reply(True, _sentence(message["error"]), None, response.text)
