@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,13 @@ from mamex.dataset import Dataset
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError, PictureError
 from mamex.feature_cache import FeatureCache, content_key
-from mamex.pictures import open_picture
+from mamex.pictures import MAX_MEGABYTES, open_picture
+from mamex.plain_files import NotPlainError, hash_plain
 from mamex.progress import Progress, silent
 
 BATCH = 32
+#: Pixels of all pictures encoded at once; as many phone pictures as shop photos would fill the memory.
+MOST_PIXELS = 80_000_000
 
 
 @dataclass(frozen=True)
@@ -114,20 +117,35 @@ def _encode_new(
     """Encode what the cache lacks, batch by batch, into ``known``; returns how many could not be read."""
     # Texts of like length share a batch, so that little is spent on padding.
     order = sorted(todo, key=lambda key: len(str(todo[key])))
-    unreadable = 0
+    unreadable: list[bytes] = []
     for start in range(0, len(order), BATCH):
-        keys, inputs = [], []
-        for key in order[start : start + BATCH]:
-            try:
-                inputs.append(open_picture(todo[key]) if modality == "image" else todo[key])
-                keys.append(key)
-            except PictureError:
-                unreadable += 1
-        vectors = encoder.encode(modality, inputs)
-        cache.put(modality, keys, vectors)
-        known.update(zip(keys, vectors, strict=True))
+        for keys, inputs in _groups(modality, order[start : start + BATCH], todo, unreadable):
+            vectors = encoder.encode(modality, inputs)
+            cache.put(modality, keys, vectors)
+            known.update(zip(keys, vectors, strict=True))
         progress(f"Encoding {modality}", min(start + BATCH, len(order)), len(order))
-    return unreadable
+    return len(unreadable)
+
+
+def _groups(
+    modality: str, batch: Sequence[bytes], todo: dict[bytes, Any], unreadable: list[bytes]
+) -> Iterator[tuple[list[bytes], list[Any]]]:
+    """The batch, in parts if its pictures are large; those that can't be read are added to ``unreadable``."""
+    keys: list[bytes] = []
+    inputs: list[Any] = []
+    pixels = 0
+    for key in batch:
+        try:
+            inputs.append(open_picture(todo[key]) if modality == "image" else todo[key])
+        except PictureError:
+            unreadable.append(key)
+            continue
+        keys.append(key)
+        pixels += inputs[-1].width * inputs[-1].height if modality == "image" else 0
+        if pixels > MOST_PIXELS:
+            yield keys, inputs
+            keys, inputs, pixels = [], [], 0
+    yield keys, inputs
 
 
 def _pictures(
@@ -139,13 +157,13 @@ def _pictures(
     absent = 0
     for path in paths:
         try:
-            key = content_key(path.read_bytes()) if path else None
-        except OSError:
+            key = hash_plain(path, MAX_MEGABYTES * 2**20) if path else None
+        except (OSError, NotPlainError):
             key, absent = None, absent + 1
         sources.append(path if key else None)
         keys.append(key)
     if absent:
-        warnings.append(f"Picture files that are missing: {absent}; their items are treated as having no picture.")
+        warnings.append(f"Picture files that are missing or empty: {absent}; their items count as having no picture.")
     return sources, keys
 
 

@@ -271,3 +271,16 @@ def test_a_dataset_whose_cache_is_damaged_gets_the_same_features_and_a_warning(t
     assert torch.equal(first.values["text"], again.values["text"])
     assert any("were damaged" in warning for warning in again.warnings)
     assert item_features(dataset, encoder, ("text",), cache_folder=tmp_path).warnings == first.warnings
+
+
+def test_large_pictures_are_encoded_few_at_a_time(tmp_path, monkeypatch):
+    dataset = read_dataset(write_tiny_dataset(tmp_path / "shop"))
+    whole = item_features(dataset, CountingEncoder(), ["image"], cache_folder=tmp_path / "whole")
+    monkeypatch.setattr("mamex.features.MOST_PIXELS", 48 * 48 * 3 - 1)
+    encoder = CountingEncoder()
+    sizes = []
+    encode = encoder.encode
+    monkeypatch.setattr(encoder, "encode", lambda *given: (sizes.append(len(given[1])), encode(*given))[1])
+    parts = item_features(dataset, encoder, ["image"], cache_folder=tmp_path / "parts")
+    assert max(sizes) == 3
+    torch.testing.assert_close(parts.values["image"], whole.values["image"])
