@@ -54,7 +54,7 @@ def test_stopped_while_a_visitor_trains(page, tmp_path, how):
     process, address, scratch = page
     write_tiny_dataset(tmp_path / "corner", n_items=80, n_users=60)
     archive = shutil.make_archive(str(tmp_path / "corner"), "zip", tmp_path, "corner")
-    client = Client(address, verbose=False)
+    client = Client(address, verbose=False, httpx_kwargs={"timeout": 120})
     job = client.submit(handle_file(archive), 200, api_name="/train_shop")
     deadline = time.monotonic() + 240
     while not list(scratch.rglob("training-state.safetensors")):
@@ -76,7 +76,7 @@ def test_stopped_while_a_visitor_trains(page, tmp_path, how):
 def test_killed_while_a_visitor_trains_and_swept_by_the_next(page, tmp_path):
     process, address, scratch = page
     (tmp_path / "words.csv").write_text("title\nNavy jacket\n")
-    client = Client(address, verbose=False)
+    client = Client(address, verbose=False, httpx_kwargs={"timeout": 120})
     client.submit(handle_file(str(tmp_path / "words.csv")), 20, api_name="/batch")
     deadline = time.monotonic() + 240
     while not list(scratch.rglob("words.csv")):
