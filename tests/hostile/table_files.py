@@ -131,37 +131,38 @@ def _items_alone() -> list[Made]:
 
 def _interactions_alone() -> list[Made]:
     made: list[Made] = []
+    # What is no time and no rating is told in a warning, and treated as missing.
     times = {
         "1e400": "either",
         "-1": "either",
-        "soon": "refusal",
-        "9999999999999999999999": "refusal",
-        "10000-01-01": "refusal",
-        "2024-02-30": "refusal",
-        "2024-01-01T00:00:00+99:00": "refusal",
-        "0000-00-00": "refusal",
+        "soon": "either",
+        "9999999999999999999999": "either",
+        "10000-01-01": "either",
+        "2024-02-30": "either",
+        "2024-01-01T00:00:00+99:00": "either",
+        "0000-00-00": "either",
         "2024-01-01T00:00:00Z": "answer",
         "NaN": "either",
-        "inf": "refusal",
+        "inf": "either",
         "１２３": "either",
-        "0x10": "refusal",
+        "0x10": "either",
         "1_000": "either",
         "1704067200.5": "answer",
         "-62135596800": "either",
         "99999999999": "either",
-        "now": "refusal",
+        "now": "either",
     }
     for value, right in times.items():
         made.append((f"has the time {value}", None, _bought(f"u,c,{value},5\n"), right))
     ratings = {
         "NaN": "either",
-        "inf": "refusal",
-        "-inf": "refusal",
-        "1e400": "refusal",
-        "good": "refusal",
+        "inf": "either",
+        "-inf": "either",
+        "1e400": "either",
+        "good": "either",
         "5,0": "refusal",
         "1e-400": "either",
-        "0x5": "refusal",
+        "0x5": "either",
         "٥": "either",
         "-5": "either",
     }
