@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ import numpy as np
 from mamex.cold_start import ColdStartData
 from mamex.dataset import Dataset, join_words
 from mamex.launch_result import LaunchResult
+from mamex.pictures import MAX_MEGABYTES
+from mamex.plain_files import hash_plain
 
 TEST = 2
 #: Fewer buyers say little about whether the prediction was good.
@@ -110,4 +111,4 @@ class KnownProducts:
 
 
 def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
+    return hash_plain(path, MAX_MEGABYTES * 2**20)

@@ -32,17 +32,22 @@ hour; download the checkpoint if you want to keep it.</p><details class="twin"><
 folder</summary><pre>{escape(FORMAT)}</pre></details>"""
 
 
+_ALL = ("error", "warning")
+
+
 def report(found: CheckReport) -> str:
     """What the checker found, in words: counts, verdict, errors, warnings."""
     counts = found.summary
     errors = [entry for entry in found.problems if entry.severity == "error"]
     warnings = [entry for entry in found.problems if entry.severity == "warning"]
+    # Of very many problems of a kind only some are listed.
+    total = {wanted: sum(n for (*_, severity), n in found.found.items() if severity == wanted) for wanted in _ALL}
     if errors:
-        verdict = problem(f"{words.count(len(errors), 'error')} to repair before it can be trained on.")
+        verdict = problem(f"{words.count(total['error'], 'error')} to repair before it can be trained on.")
     else:
         verdict = (
             '<div class="callout reveal" role="status"><strong>It can be used.</strong> '
-            f"{words.count(len(warnings), 'warning') if warnings else 'Nothing is wrong with it.'}</div>"
+            f"{words.count(total['warning'], 'warning') if warnings else 'Nothing is wrong with it.'}</div>"
         )
     facts = (
         (counts["items"], "items"),

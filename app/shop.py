@@ -18,10 +18,8 @@ from mamex.errors import LaunchError
 from mamex.feature_memory import FeatureMemory
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Neighbour
-from mamex.planned_product import PlannedProduct
+from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
 
-#: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
-MOST_CHARACTERS = 20_000
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 

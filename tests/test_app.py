@@ -11,9 +11,10 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from app import main
-from app.shop import MOST_CHARACTERS, Shop
+from app.shop import Shop
 from mamex.errors import LaunchError, PictureError
 from mamex.launch import Launcher
+from mamex.planned_product import MOST_CHARACTERS
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 
