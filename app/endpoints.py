@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import gradio as gr
 
 from app.picture_input import picture_input
-from app.workbench import AT_ONCE
+from app.workbench import AT_ONCE, OUR_FAULT
 from mamex.audience import LIST_LENGTHS
 from mamex.errors import MamexError
+
+_log = logging.getLogger("mamex.app")
 
 
 def product_fields() -> list[Any]:
@@ -43,6 +46,9 @@ def endpoint(
             return handler(*values)
         except MamexError as error:
             raise gr.Error(str(error), print_exception=False) from None
+        except Exception as error:
+            _log.error("An endpoint failed", exc_info=error)
+            raise gr.Error(OUR_FAULT, print_exception=False) from None
 
     answering.__name__ = name  # what agents know the tool by
     gr.Button(visible=False).click(

@@ -20,6 +20,7 @@ from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
 from app.doors.refusal import Refusal
 from app.doors.sessions import KnownCalls, Visits, keep_no_statistics, limit_unread
+from app.doors.tools import refuse_unknown
 from app.own_shop import allowed
 from app.panels import header
 from app.server import Server
@@ -126,6 +127,7 @@ def _complete(page: Any, inside: App, server: Server) -> Visits:
     page.local_api_url = f"{server.address}gradio_api/"
     if page.mcp_server_obj is not None:
         page.mcp_server_obj._local_url = server.address
+        refuse_unknown(page.mcp_server_obj.mcp_server, page.mcp_server_obj.tool_to_endpoint)
     inside.add_exception_handler(RequestValidationError, _malformed)
     inside.add_exception_handler(HTTPException, _in_words)
     inside.add_exception_handler(TypeError, _wrong_arguments)

@@ -24,6 +24,9 @@ from mamex.members import MemberReader
 from mamex.model import ItemForward
 from mamex.planned_product import Clock, PlannedProduct, Source, check_encoder, encode_product
 
+#: Members and neighbours of one launch; nobody reads more.
+MOST_LISTED = 1_000_000
+
 
 class Launcher:
     """Scores planned products against one checkpoint.
@@ -129,7 +132,7 @@ class Launcher:
             PictureError: the picture can't be read.
             EncoderError: the checkpoint's encoder can't be had here.
         """
-        _check_length(list_length)
+        _check_numbers(list_length, members, neighbours)
         clock = Clock()
         product = self.read(image, text, features=features, memory=memory, clock=clock)
         return self.score(
@@ -159,7 +162,7 @@ class Launcher:
         Raises:
             LaunchError: see ``launch``.
         """
-        _check_length(list_length)
+        _check_numbers(list_length, members, neighbours)
         clock = clock or Clock()
         reading = self.reading(product, fusion)
         embedding = reading.forward.embeddings[0]
@@ -246,9 +249,12 @@ class Launcher:
         return found
 
 
-def _check_length(list_length: int) -> None:
-    if list_length not in LIST_LENGTHS:
+def _check_numbers(list_length: int, members: int, neighbours: int) -> None:
+    if isinstance(list_length, bool) or list_length not in LIST_LENGTHS:
         raise LaunchError(f"The list length must be one of {', '.join(map(str, LIST_LENGTHS))}.")
+    for name, number in (("members", members), ("neighbours", neighbours)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= MOST_LISTED:
+            raise LaunchError(f"The number of {name} must be a whole number from 0 to {MOST_LISTED:,}.")
 
 
 def _forced(fusion: Mapping[str, float], modalities: list[str], product: PlannedProduct) -> Tensor:

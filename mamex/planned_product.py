@@ -121,6 +121,8 @@ def encode_product(
 
 def _words(text: str, warnings: list[str]) -> str:
     """The text on one line, without what no text can hold."""
+    if not isinstance(text, str):
+        raise LaunchError("The text must be words; give them as a str.")
     if len(text) > MOST_CHARACTERS:
         raise LaunchError(
             f"The text is {len(text):,} characters long; keep it under {MOST_CHARACTERS:,}. "
@@ -137,6 +139,8 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
     array = np.asarray(features)
     if array.dtype.kind not in "fiu":
         raise LaunchError(f"The {modality} features must be plain numbers, not {array.dtype}.")
+    if array.ndim not in (1, 2) or array.size != array.shape[-1]:
+        raise LaunchError(f"The {modality} features must be one row of numbers; give those of one product.")
     with np.errstate(over="ignore"):  # said below
         values = torch.from_numpy(array.astype(np.float32)).reshape(1, -1)
     if not bool(torch.isfinite(values).all()):

@@ -121,7 +121,9 @@ class ShopperReader:
         """
         found = self._exact(user_id.strip())
         if found is None:
-            raise LaunchError(f"Nobody here has the user_id {user_id.strip()[:60]!r}; look for one by a product that they bought.")
+            raise LaunchError(
+                f"Nobody here has the user_id {user_id.strip()[:60]!r}; choose one that a search for a product shows."
+            )
         return found
 
     def _exact(self, user_id: str) -> int | None:

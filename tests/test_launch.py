@@ -176,3 +176,24 @@ def test_another_encoder_is_refused_however_often_one_asks(tiny_checkpoint):
     for _ in range(2):
         with pytest.raises(EncoderError, match="weights differs"):
             launcher.launch(text="Crimson piece")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"members": -1}, "number of members must be a whole number"),
+        ({"members": None}, "number of members must be a whole number"),
+        ({"members": 1e30}, "number of members must be a whole number"),
+        ({"neighbours": [5]}, "number of neighbours must be a whole number"),
+        ({"neighbours": True}, "number of neighbours must be a whole number"),
+        ({"list_length": [20]}, "list length must be one of"),
+        ({"list_length": True}, "list length must be one of"),
+        ({"text": 5}, "must be words"),
+        ({"text": ["a", "hat"]}, "must be words"),
+        ({"features": {"text": np.ones((2, 192))}}, "must be one row of numbers"),
+        ({"features": {"text": np.full(384, np.nan)}}, "not finite"),
+    ],
+)
+def test_arguments_of_another_kind_are_one_sentence(launcher, wrong, words):
+    with pytest.raises(LaunchError, match=words):
+        launcher.launch(**{"text": "Navy coat", **wrong})

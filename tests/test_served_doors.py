@@ -140,6 +140,8 @@ def test_an_action_that_is_none_is_one_sentence(server, fn_index):
     [
         ("call/nothing", {"data": []}, "no such endpoint"),
         ("call/v2/nothing", {}, "no such endpoint"),
+        ("call/v2/_restored", {}, "no such endpoint"),
+        ("call/_trained", {"data": []}, "no such endpoint"),
         ("run/nothing", {"data": []}, "no such endpoint"),
         ("call/v2/launch", {"colour": 1}, "not a valid key-word argument; give the arguments by the names"),
     ],
@@ -147,6 +149,12 @@ def test_an_action_that_is_none_is_one_sentence(server, fn_index):
 def test_an_endpoint_that_is_none_is_one_sentence(server, path, body, words):
     answer = httpx.post(f"{server}gradio_api/{path}", json=body)
     assert 400 <= answer.status_code < 500 and words in answer.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "", "_trained", "__class__", ".."])
+def test_a_tool_that_is_none_is_one_sentence(server, name):
+    answer = tool(server, name, {})
+    assert answer["isError"] and answer["content"][0]["text"].startswith("The page has no such tool; use one of those")
 
 
 def test_handlers_that_are_not_for_programs_survive_whatever_programs_send(server):

@@ -119,7 +119,8 @@ class KnownCalls:
     def __init__(self, inside: ASGIApp, page: Any) -> None:
         self._inside = inside
         self._queue = page._queue
-        self._names = {action.api_name for action in page.fns.values() if isinstance(action.api_name, str)}
+        public = (action for action in page.fns.values() if action.api_visibility == "public")
+        self._names = {action.api_name for action in public if isinstance(action.api_name, str)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
