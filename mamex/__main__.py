@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not _is_text(argument):
             print(f"Argument {place} is not UTF-8 text; rename what it names, or type it anew.", file=sys.stderr)
             return 1
+        if argument.startswith("--") and argument.endswith("=--"):  # of which the parser would make an empty list
+            print(f"Argument {place} gives no value after its '='; write one.", file=sys.stderr)
+            return 1
     parsed = _parser().parse_args(given)
     try:
         status = int(parsed.run(parsed))
@@ -77,7 +80,7 @@ def _is_text(argument: str) -> bool:
         argument.encode("utf-8")
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in argument  # which no name of a file can hold
 
 
 def _status_of(stop: KeyboardInterrupt) -> int:

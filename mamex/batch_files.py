@@ -183,7 +183,9 @@ def _known_names(headers: list[str], name: str) -> list[str]:
             taken.add(places[0])
     if not taken & {place for place, header in enumerate(named) if header in ("title", "description", "image")}:
         seen = ", ".join(quoted(header) for header in headers[:12]) or "none"
-        raise BatchError(f"{name} has no column 'title', 'description' or 'image'; the columns are: {seen}.")
+        raise BatchError(
+            f"{name} has no column 'title', 'description' or 'image'; the columns are: {seen}; name one of them so."
+        )
     return named
 
 

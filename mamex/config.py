@@ -96,7 +96,7 @@ class ModelConfig(_Section):
         if not all(self.modalities):
             raise ValueError("model.modalities needs a name between its commas")
         if len(set(self.modalities)) != len(self.modalities):
-            raise ValueError("model.modalities names a modality twice")
+            raise ValueError("model.modalities names a modality twice; name each once")
         for name in self.modalities:
             _check_modality(name)
         if self.experts * self.dimension * max(self.kernel_components, 1) > MOST_WEIGHTS:
