@@ -153,8 +153,8 @@ def test_the_users_own_files_in_the_folder_that_is_named_are_never_deleted(tmp_p
     """The page makes a folder in what GRADIO_TEMP_DIR names; whatever else lies there is not the page's."""
     mine = written(tmp_path / "holiday" / "photo.jpg")
     os.utime(mine, (0, 0))
-    code = "from app import scratch; import time; scratch.KEPT_FOR = 0; scratch._NEWBORN = -1; scratch.keep_clean(lambda: None);"
-    code += "time.sleep(1); print(scratch.prepare())"
+    code = "from app import scratch; import time; scratch.KEPT_FOR = 0; scratch._NEWBORN = -1;"
+    code += "scratch.keep_clean(lambda: None); time.sleep(1); print(scratch.prepare())"
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT, check=True, capture_output=True, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(tmp_path)},
