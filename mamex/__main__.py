@@ -10,19 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from itertools import takewhile
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mamex.benchmark.options import add_options, positive
 from mamex.errors import MamexError
 from mamex.messages import PatientStream
+from mamex.option_types import place
 from mamex.sources.command import add_sources
 
-#: Characters of a complaint about how a command was typed.
+#: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
 
 
@@ -33,12 +35,9 @@ class Terminated(KeyboardInterrupt):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    for place, argument in enumerate(given, start=1):
-        if not _is_text(argument):
-            print(f"Argument {place} is not UTF-8 text; rename what it names, or type it anew.", file=sys.stderr)
-            return 1
-        if argument.startswith("--") and argument.endswith("=--"):  # of which the parser would make an empty list
-            print(f"Argument {place} gives no value after its '='; write one.", file=sys.stderr)
+    for number, argument in enumerate(given, start=1):
+        if fault := _fault_of(argument):
+            print(f"Argument {number} {fault}; rename what it names, or type it anew.", file=sys.stderr)
             return 1
     parsed = _parser().parse_args(given)
     try:
@@ -57,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        print(sentence, file=sys.stderr)
+        print(_shortened(sentence), file=sys.stderr)
         return 1
 
 
@@ -75,12 +74,18 @@ def _sentence(error: Exception) -> str | None:
     return None
 
 
-def _is_text(argument: str) -> bool:
+def _shortened(sentence: str) -> str:
+    """A sentence without the midst of a name or path that is longer than anybody reads."""
+    return re.sub(rf"\S{{{LONGEST},}}", lambda name: f"{name[0][: LONGEST // 4]}…{name[0][-LONGEST // 4 :]}", sentence)
+
+
+def _fault_of(argument: str) -> str:
+    """Why an argument can be neither a text nor the name of a file; "" if it can."""
     try:
         argument.encode("utf-8")
     except UnicodeEncodeError:
-        return False
-    return "\0" not in argument  # which no name of a file can hold
+        return "is not UTF-8 text"
+    return "holds a null character" if "\0" in argument else ""
 
 
 def _status_of(stop: KeyboardInterrupt) -> int:
@@ -113,6 +118,14 @@ def _drop_what_nobody_reads() -> None:
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with a command, without repeating a megabyte of it."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As argparse does; but of ``--option=--`` it makes an empty list, without asking the option's type."""
+        for argument in takewhile(lambda argument: argument != "--", args or ()):
+            option, _, value = argument.partition("=")
+            if option.startswith("--") and value == "--":
+                self.error(f"argument {option}: gives no value after its '='; write one")
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         super().error(message if len(message) <= LONGEST else message[:LONGEST] + "…")
 
@@ -122,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     check = commands.add_parser("check", help="say what is wrong with a dataset folder")
-    check.add_argument("data", type=Path, metavar="DIR", help="dataset folder")
+    check.add_argument("data", type=place, metavar="DIR", help="dataset folder")
     check.add_argument("--skip-pictures", action="store_true", help="don't decode every picture")
     check.set_defaults(run=_check)
 
@@ -131,18 +144,18 @@ def _parser() -> argparse.ArgumentParser:
     prepare.set_defaults(run=_prepare)
 
     train = commands.add_parser("train", help="train on a dataset folder and write a checkpoint")
-    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
-    train.add_argument("--out", type=Path, required=True, metavar="CKPT", help="checkpoint folder to write")
+    train.add_argument("--data", type=place, required=True, metavar="DIR", help="dataset folder")
+    train.add_argument("--out", type=place, required=True, metavar="CKPT", help="checkpoint folder to write")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    train.add_argument("--tensorboard", type=Path, metavar="DIR", help="also write TensorBoard events there")
+    train.add_argument("--tensorboard", type=place, metavar="DIR", help="also write TensorBoard events there")
     train.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="for example model.experts=6"
     )
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="score a checkpoint beside the simple baselines")
-    evaluate.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
+    evaluate.add_argument("--checkpoint", type=place, required=True, metavar="CKPT")
     evaluate.add_argument("--seeds", type=positive, default=1, metavar="N", help="N splits in all, each trained anew")
     evaluate.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     evaluate.set_defaults(run=_evaluate)
@@ -152,8 +165,8 @@ def _parser() -> argparse.ArgumentParser:
     benchmark.set_defaults(run=_benchmark)
 
     launch = commands.add_parser("launch", help="score a planned product")
-    launch.add_argument("--checkpoint", type=Path, required=True, metavar="CKPT")
-    launch.add_argument("--image", type=Path, metavar="FILE", help="its picture")
+    launch.add_argument("--checkpoint", type=place, required=True, metavar="CKPT")
+    launch.add_argument("--image", type=place, metavar="FILE", help="its picture")
     launch.add_argument("--text", help="its title and description")
     launch.add_argument("--list-length", type=int, default=20, metavar="K", help="10, 20 or 50")
     launch.add_argument("--members", type=positive, default=50, metavar="N", help="how many members to describe")

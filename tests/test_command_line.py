@@ -178,3 +178,80 @@ def test_help_is_quick_to_give_and_names_every_command():
     assert done.returncode == 0
     for command in ("check", "train", "evaluate", "launch", "prepare", "benchmark"):
         assert command in done.stdout
+
+
+PATHS = [
+    ["check", "{}"],
+    ["train", "--data", "{}", "--out", "out"],
+    ["train", "--data", "in", "--out", "{}"],
+    ["train", "--data", "in", "--out", "out", "--tensorboard", "{}"],
+    ["evaluate", "--checkpoint", "{}"],
+    ["launch", "--checkpoint", "{}", "--text", "a"],
+    ["launch", "--checkpoint", "run", "--image", "{}"],
+    ["benchmark", "--data", "{}", "--out", "out"],
+    ["benchmark", "--data", "in", "--out", "{}"],
+    ["prepare", "mmrec", "--from", "{}", "--out", "out"],
+    ["prepare", "mmrec", "--from", "in", "--out", "{}"],
+    ["prepare", "hm", "--from", "{}", "--out", "out"],
+    ["prepare", "movielens", "--ratings", "{}", "--posters", "p", "--plots", "p", "--out", "out"],
+    ["prepare", "movielens", "--ratings", "r", "--posters", "{}", "--plots", "p", "--out", "out"],
+    ["prepare", "movielens", "--ratings", "r", "--posters", "p", "--plots", "{}", "--out", "out"],
+]
+
+
+def status_of(arguments):
+    """Of a command in this process, however it ends."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return end.code
+
+
+NO_PATHS = {"empty": "", "space": " ", "name": "p" * 5000, "path": "ab/" * 2000, "null": "a\0b"}
+
+
+@pytest.mark.parametrize("path", NO_PATHS.values(), ids=NO_PATHS)
+@pytest.mark.parametrize("words", PATHS, ids=" ".join)
+def test_a_path_that_can_be_none_is_refused_in_short(words, path, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert status_of([word.format(path) for word in words]) in (1, 2)
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert any(reason in said for reason in ("is empty", "longer than a path", "null character")), said
+    assert len(said) < 400
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evaluate", "--checkpoint", "x", "--seeds=--"],
+        ["launch", "--checkpoint", "x", "--text", "a", "--members=--"],
+        ["launch", "--checkpoint", "x", "--text", "a", "--memb=--"],
+        ["launch", "--checkpoint", "x", "--text=--"],
+        ["launch", "--checkpoint=--", "--text", "a"],
+        ["benchmark", "--data", "x", "--out", "y", "--trials=--"],
+        ["benchmark", "--data", "x", "--out", "y", "--jobs=--"],
+        ["benchmark", "--data", "x", "--out", "y", "--set=--"],
+        ["prepare", "hm", "--from", "x", "--out", "y", "--users=--"],
+    ],
+)
+def test_an_option_without_its_value_is_wrong_usage(words, capsys):
+    assert status_of(words) == 2
+    assert "gives no value after its '='; write one" in capsys.readouterr().err
+
+
+def test_two_dashes_may_end_a_value(capsys):
+    assert status_of(["launch", "--checkpoint", "/nowhere", "--text=size=--"]) == 1
+    assert "no checkpoint" in capsys.readouterr().err
+
+
+def test_a_long_name_is_not_repeated_whole(tmp_path, capsys):
+    deep = "/".join([str(tmp_path), *["d" * 200] * 15])
+    assert main(["launch", "--checkpoint", deep, "--text", "a"]) == 1
+    said = capsys.readouterr().err
+    assert "no checkpoint" in said and len(said) < 500
+
+
+def test_no_method_is_refused_with_what_to_do(capsys):
+    assert status_of(["benchmark", "--data", "x", "--out", "y", "--methods", ","]) == 2
+    assert "names no method; give names" in capsys.readouterr().err

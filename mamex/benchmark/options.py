@@ -7,6 +7,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from mamex.option_types import place
+
 #: More than any number on the command line needs to be.
 MOST = 1_000_000
 TABLES = ("1", "2", "3", "figure2", "missing", "grid")
@@ -52,8 +54,8 @@ class Options:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options to its parser."""
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="dataset folder")
-    parser.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for tables, figures and cells")
+    parser.add_argument("--data", type=place, required=True, metavar="DIR", help="dataset folder")
+    parser.add_argument("--out", type=place, required=True, metavar="OUT", help="folder for tables, figures and cells")
     parser.add_argument("--table", choices=(*TABLES, "all"), default="all", help="what to make (default: all)")
     parser.add_argument("--seeds", type=positive, metavar="N", help="splits, each trained anew (3; with --quick 2)")
     parser.add_argument("--trials", type=positive, metavar="N", help="settings tried a method (8; with --quick 1)")
@@ -98,5 +100,5 @@ def positive(text: str) -> int:
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
-        raise argparse.ArgumentTypeError("names no method")
+        raise argparse.ArgumentTypeError("names no method; give names with commas between them, such as mamex,ridge")
     return names

@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import errno
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mamex.option_types import place
 
 if TYPE_CHECKING:
     from mamex.progress import Progress
@@ -54,7 +55,7 @@ def _source(
     sources: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
 ) -> argparse.ArgumentParser:
     parser = sources.add_parser(name, help=what, description=what, epilog=EPILOGUE)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="dataset folder to write")
+    parser.add_argument("--out", type=place, required=True, metavar="DIR", help="dataset folder to write")
     return parser
 
 
@@ -86,9 +87,9 @@ def _amazon(arguments: argparse.Namespace, progress: Progress) -> Prepared:
 
 
 def _add_movielens(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--ratings", type=Path, required=True, metavar="DIR", help="the folder ml-1m")
-    parser.add_argument("--posters", type=Path, required=True, metavar="DIR", help="pictures named by movie id")
-    parser.add_argument("--plots", type=Path, required=True, metavar="FILE", help="CSV or JSON, movie id to plot")
+    parser.add_argument("--ratings", type=place, required=True, metavar="DIR", help="the folder ml-1m")
+    parser.add_argument("--posters", type=place, required=True, metavar="DIR", help="pictures named by movie id")
+    parser.add_argument("--plots", type=place, required=True, metavar="FILE", help="CSV or JSON, movie id to plot")
     parser.add_argument("--threshold", type=float, default=4.0, metavar="R", help="lowest rating that counts (4)")
     parser.add_argument("--k-core", type=_at_least(0), default=5, metavar="K", help="0 keeps all (5)")
     parser.add_argument("--keep-without-poster", action="store_true", help="keep films that have no poster")
@@ -114,7 +115,7 @@ def _add_mmrec(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         dest="folder",
-        type=Path,
+        type=place,
         required=True,
         metavar="DIR",
         help="NAME.inter, or train.json and the others, beside *_feat.npy",
@@ -130,7 +131,7 @@ def _mmrec(arguments: argparse.Namespace, progress: Progress) -> Prepared:
 
 def _add_hm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--from", dest="folder", type=Path, required=True, metavar="DIR", help="the unpacked Kaggle folder"
+        "--from", dest="folder", type=place, required=True, metavar="DIR", help="the unpacked Kaggle folder"
     )
     parser.add_argument("--users", type=_at_least(1), metavar="N", help="draw so many customers (all)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of that draw (0)")
