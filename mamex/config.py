@@ -54,7 +54,7 @@ class DataConfig(_Section):
     @model_validator(mode="after")
     def _leave_room_for_test(self) -> DataConfig:
         if self.train_share + self.validation_share >= 1:
-            raise ValueError("train_share and validation_share must leave some items for test")
+            raise ValueError("train_share and validation_share must leave some items for test; give less than 1 in all")
         return self
 
 
@@ -92,7 +92,7 @@ class ModelConfig(_Section):
     @model_validator(mode="after")
     def _check(self) -> ModelConfig:
         if self.active_experts > self.experts:
-            raise ValueError("model.active_experts can't be larger than model.experts")
+            raise ValueError("model.active_experts can't be larger than model.experts; lower it")
         if not all(self.modalities):
             raise ValueError("model.modalities needs a name between its commas")
         if len(set(self.modalities)) != len(self.modalities):
@@ -121,7 +121,9 @@ def _check_modality(name: str) -> None:
         from torch import nn  # takes seconds, which `--help` should not cost
 
         if hasattr(nn.ModuleDict(), name):
-            raise ValueError(f"model.modalities can't name a modality '{name}', a word that PyTorch keeps for itself")
+            raise ValueError(
+                f"model.modalities can't name a modality '{name}', a word that PyTorch keeps for itself; rename it"
+            )
 
 
 class TrainingConfig(_Section):

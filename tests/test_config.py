@@ -202,3 +202,18 @@ def test_settings_are_immutable():
         ModelConfig().experts = 3
     with pytest.raises(ValidationError):
         DataConfig(unknown=1)
+
+
+@pytest.mark.parametrize(
+    ("assignments", "says"),
+    [
+        (["model.modalities=image,image"], "names a modality twice; name each once."),
+        (["model.experts=2", "model.active_experts=3"], "can't be larger than model.experts; lower it."),
+        (["data.train_share=0.8", "data.validation_share=0.2"], "some items for test; give less than 1 in all."),
+        (["model.modalities=image,forward"], "keeps for itself; rename it."),
+    ],
+)
+def test_settings_that_do_not_go_together_say_what_to_do(assignments, says):
+    with pytest.raises(ConfigError) as caught:
+        override(Config(), assignments)
+    assert str(caught.value).endswith(says)
