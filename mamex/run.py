@@ -27,7 +27,7 @@ from mamex.item_map import item_map
 from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
-from mamex.run_lock import check_free, is_empty, only_run
+from mamex.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
 from mamex.training_state import check_state
 
@@ -70,8 +70,8 @@ def train_run(
 
     Raises:
         DatasetError, EncoderError, ConfigError: the input can't be used; each says why.
-        CheckpointError: ``out`` holds something already or is another run's, or the state to resume is of another run
-            or damaged; or the weights ran away.
+        CheckpointError: ``out`` can't be written to, holds something already or is another run's, or the state to
+            resume is of another run or damaged; or the weights ran away.
         StorageError: the disk is full; ``resume`` goes on once there is room.
         KeyboardInterrupt: stopped by the user; the state in ``out`` is what ``resume`` goes on from.
     """
@@ -83,6 +83,9 @@ def train_run(
         raise CheckpointError(f"{out} is a file; choose a folder for --out.")
     check_free(out, "--out")
     _refuse_foreign(out, resume)
+    check_writable(out, "--out")
+    if resume and not state.exists():
+        display.message(f"There is nothing to resume in {out}; the training begins anew.")
     torch_device = choose_device(device)
     dataset = read_dataset(folder, config.data.k_core)
     encoder = load_encoder(config.encoder, folder, torch_device)
@@ -113,8 +116,13 @@ def train_run(
 
 
 def _refuse_foreign(out: Path, resume: bool) -> None:
-    if not resume and out.exists() and not is_empty(out):
+    """A run begins in an empty folder, or goes on in its own, which holds its state or what it ended with."""
+    if not out.exists() or is_empty(out):
+        return
+    if not resume:
         raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
+    if not (out / STATE).exists() and not (out / MANIFEST).exists():
+        raise CheckpointError(f"{out} holds no run that could be gone on with, but other files; choose another --out.")
 
 
 def _refuse_divergence(trained: TrainedModel) -> None:

@@ -66,6 +66,22 @@ def check_free(folder: Path, option: str, refusal: type[MamexError] = Checkpoint
             pass
 
 
+def check_writable(folder: Path, option: str, refusal: type[MamexError] = CheckpointError) -> None:
+    """Say at once, and not after minutes of reading, that a folder can't be written to; leaves nothing behind.
+
+    Raises:
+        MamexError: it can't, or another run holds it.
+    """
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        with only_run(folder, option, refusal):
+            pass
+    finally:
+        for place in made:
+            with contextlib.suppress(OSError):  # another run may have begun there meanwhile
+                place.rmdir()
+
+
 def is_empty(folder: Path) -> bool:
     """Whether a folder holds nothing but what killed runs left."""
     return all(path.name == LOCK or is_left_over(path) for path in folder.iterdir())

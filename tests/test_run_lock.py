@@ -13,10 +13,10 @@ from shop import SilentDisplay
 
 from mamex.cold_start import cold_start_data
 from mamex.config import Config, override
-from mamex.errors import BenchmarkError, CheckpointError
+from mamex.errors import BenchmarkError, CheckpointError, DatasetError
 from mamex.files import atomic_path
 from mamex.run import evaluate_run, train_run
-from mamex.run_lock import LOCK, check_free, is_empty, only_run
+from mamex.run_lock import LOCK, check_free, check_writable, is_empty, only_run
 
 ROOT = Path(__file__).parent.parent
 HOLD = """
@@ -132,3 +132,33 @@ def test_a_run_that_came_and_went_while_this_one_read_is_not_overwritten(tmp_pat
     with pytest.raises(CheckpointError, match="is not empty"):
         train_run(shop, out, override(Config(), ASSIGNMENTS), "cpu", False, SilentDisplay())
     assert [path.name for path in out.iterdir()] == ["checkpoint.json"]
+
+
+def test_a_training_that_cannot_be_written_is_refused_before_anything_is_read(tmp_path):
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file" / "out", Path("/proc/nothing")):
+        with pytest.raises(CheckpointError, match=r"can't be made .*choose another --out"):
+            train_run(Path("/nowhere"), out, Config(), "cpu", False, SilentDisplay())
+
+
+def test_looking_whether_a_folder_can_be_written_leaves_nothing(tmp_path):
+    check_writable(tmp_path / "deep" / "out", "--out")
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "there").mkdir()
+    check_writable(tmp_path / "there", "--out")
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+
+
+def test_going_on_where_nothing_is_says_so_at_once(tmp_path):
+    said, heard = [], SilentDisplay()
+    heard.message = said.append
+    with pytest.raises(DatasetError):
+        train_run(Path("/nowhere"), tmp_path / "out", Config(), "cpu", True, heard)
+    assert said == [f"There is nothing to resume in {tmp_path / 'out'}; the training begins anew."]
+
+
+def test_going_on_among_foreign_files_is_refused(tmp_path):
+    (tmp_path / "photo.jpg").write_text("precious")
+    with pytest.raises(CheckpointError, match="holds no run that could be gone on with"):
+        train_run(Path("/nowhere"), tmp_path, Config(), "cpu", True, SilentDisplay())
+    assert [path.name for path in tmp_path.iterdir()] == ["photo.jpg"]
