@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -125,9 +124,8 @@ def read_interactions(path: Path, n_users: int, n_items: int) -> pd.DataFrame:
         content = packed.read(most + 1)
     if len(content) > most:
         raise CheckpointError(f"{path.name} unpacks to more than {MOST_GROWTH} times its size")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of times that are none, which are refused below
-        table = pd.read_csv(io.BytesIO(content), parse_dates=["timestamp"])
+    # With a format, times that are none stay texts in silence, and are refused below; without, pandas warns of them.
+    table = pd.read_csv(io.BytesIO(content), parse_dates=["timestamp"], date_format="ISO8601")
     if list(table.columns) != ["user", "item", "timestamp"] or not pd.api.types.is_datetime64_dtype(table["timestamp"]):
         raise CheckpointError(f"{path.name} is no table of user, item and timestamp")
     for column, count in (("user", n_users), ("item", n_items)):

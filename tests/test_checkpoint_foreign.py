@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import warnings
 
 import pytest
 import torch
@@ -234,3 +235,11 @@ def test_a_picture_outside_the_shop_is_not_shown(folder, tmp_path):
     checkpoint = load_checkpoint(folder)
     assert checkpoint.dataset.items["image"][0] == "../private.png"
     assert checkpoint.dataset.image_paths()[0] is None
+
+
+@pytest.mark.parametrize("time", ["yesterday", "2020-13-45", "9999999999999999999", "32/01/2020"])
+def test_a_time_that_is_none_is_one_sentence_without_a_warning(folder, time):
+    change_table(folder, "interactions.csv.gz", lambda lines: [*lines[:-1], lines[-1].rpartition(",")[0] + "," + time])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "no table of user, item and timestamp" in refusal(folder)
