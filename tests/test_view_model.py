@@ -1,5 +1,6 @@
 """The Model tab: the checkpoint's own facts, metrics, curves, settings and card; and the Report button."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,3 +88,17 @@ def test_settings_are_escaped_and_marked(shop):
     html = model_panels.settings([odd])
     assert "<strong>&lt;b&gt;</strong> <small>instead of compact</small>" in html
     assert "One differs" in html
+
+
+def test_an_epoch_that_went_astray_is_null_for_programs(server, shop):
+    log = shop.launcher.checkpoint.folder / "log.jsonl"
+    sound = log.read_text()
+    first, *others = sound.splitlines(keepends=True)
+    astray = [json.dumps({**json.loads(line), "losses": {"total": float("nan")}}) + "\n" for line in others]
+    log.write_text("".join([first, *astray]))
+    try:
+        answer = Client(server, verbose=False).predict(api_name="/model")
+    finally:
+        log.write_text(sound)
+    assert [entry["losses"].get("total", "none") for entry in answer["log"]] == ["none", None, None, None]
+    json.dumps(answer, allow_nan=False)

@@ -15,6 +15,7 @@ from app.shop import Shop
 from app.training_figures import CURVES, fusion_figure, table
 from app.visit import Visit
 from app.workbench import Workbench
+from mamex.plain_json import plain
 from mamex.run_records import read_card, read_log, read_metrics
 from mamex.settings_list import list_settings
 from mamex.training import EpochRecord
@@ -90,7 +91,7 @@ def _endpoint(bench: Workbench) -> None:
         """
         shop = bench.shop_of(visit)
         checkpoint = shop.launcher.checkpoint
-        return {
+        described = {
             "checkpoint": checkpoint.identifier,
             "encoder": checkpoint.encoder_identity,
             "dataset": {"name": shop.name, "users": shop.shoppers, "items": shop.products},
@@ -100,5 +101,6 @@ def _endpoint(bench: Workbench) -> None:
             "log": [asdict(record) for record in _log(shop)],
             "card": _card(shop),
         }
+        return dict(plain(described))  # an epoch that went astray has losses that JSON does not know
 
     endpoint(model, "model", [bench.visit])
