@@ -27,7 +27,7 @@ load: $(VENV)/.installed
 
 # Kills, full disks, no rights, no network, another clock; the report is assets/results/faults.
 faults: $(VENV)/.installed
-	$(PYTHON) -m pytest tests/faults -m faults
+	MAMEX_FAULTS_REPORT=assets/results/faults $(PYTHON) -m pytest tests/faults -m faults
 
 # The page under a Space's conditions (as root, with port 7860 free).
 space: $(VENV)/.installed

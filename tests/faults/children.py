@@ -49,10 +49,11 @@ def in_child(
     if child == 0:
         _work(job, first, writer)
     os.close(writer)
-    waited = LONGEST if kill_after is None else kill_after
-    done = bool(select.select([reader], [], [], waited)[0])
-    if not done:
-        os.kill(child, signal.SIGKILL)
+    try:
+        done = bool(select.select([reader], [], [], LONGEST if kill_after is None else kill_after)[0])
+    finally:  # also if the test that waits here ran out of time: no child outlives its test
+        if not select.select([reader], [], [], 0)[0]:
+            os.kill(child, signal.SIGKILL)
     with os.fdopen(reader, encoding="utf-8", errors="replace") as stream:
         said = stream.read()
     os.waitpid(child, 0)

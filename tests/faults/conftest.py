@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 
 from faults.jobs import JOBS, Batch, Job
 from faults.report import write
+
+#: Seconds after which a test has failed, however it hangs; the longest takes two minutes on a busy machine.
+LONGEST = 600
 
 _failed: list[str] = []
 
@@ -67,3 +71,17 @@ def pytest_runtest_makereport(item: Any) -> Any:
 def _report():
     yield
     write(_failed)
+
+
+@pytest.fixture(autouse=True)
+def _bounded():
+    """No test goes on for ever."""
+
+    def give_up(*_: Any) -> None:
+        raise TimeoutError(f"the test took more than {LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
