@@ -113,8 +113,7 @@ def _open_pictures(items: Items, problems: Problems, progress: Progress | None) 
             usable.add(path)
         except PictureError as error:
             message = f"{printable(str(error)).rstrip('.')} {WILL_BE_MISSING}"
-            for position in positions:
-                problems.warning(items.file, int(items.rows[position]), "unreadable picture", message)
+            problems.each(items.file, items.rows[positions], "warning", "unreadable picture", message)
         if progress is not None:
             progress("opening pictures", done, len(shown_by))
     return usable
@@ -125,14 +124,11 @@ def _check_modalities(folder: Path, items: Items, has_picture: np.ndarray, probl
     without_words = {"title", "description"} <= set(items.missing_columns)
     if without_words or any((folder / FEATURES).glob("*.npy")):
         return
-    for position in np.flatnonzero(~items.has_words & ~items.damaged).tolist():
-        row = int(items.rows[position])
-        if has_picture[position]:
-            message = "has neither title nor description; write one, or its picture alone must speak for it"
-            problems.warning(items.file, row, "empty text", message)
-        else:
-            message = "has neither a picture nor words, so this item can't be recommended; add one of them"
-            problems.warning(items.file, row, "no modality", message)
+    silent = ~items.has_words & ~items.damaged
+    message = "has neither title nor description; write one, or its picture alone must speak for it"
+    problems.each(items.file, items.rows[silent & has_picture], "warning", "empty text", message)
+    message = "has neither a picture nor words, so this item can't be recommended; add one of them"
+    problems.each(items.file, items.rows[silent & ~has_picture], "warning", "no modality", message)
 
 
 def _check_about(folder: Path, problems: Problems) -> None:

@@ -125,20 +125,25 @@ def _check_items(table: Table, folder: Path, problems: Problems) -> Items:
         frame[column] = frame[column].str.strip()
     if frame.empty:
         problems.error(file, None, "no records", "has a header but no items; add one row for each item")
-    first_row: dict[str, int] = {}
-    for item_id, row in zip(frame["item_id"], rows.tolist(), strict=True):
-        if not item_id:
-            if "item_id" not in table.missing:
-                problems.error(file, row, "empty id", "has no item_id; give the item one")
-        elif item_id in first_row:
-            message = (
-                f"item_id {quoted(item_id)} is already used in row {first_row[item_id]}; keep one of the two"
-            )
-            problems.error(file, row, "duplicate id", message)
-        else:
-            first_row[item_id] = row
+    if "item_id" not in table.missing:
+        _check_ids(frame["item_id"], rows, file, problems)
     pictures = _find_pictures(frame, table, PictureFinder(folder), problems)
     return Items(file, frame, rows, table.damaged, table.missing, pictures)
+
+
+def _check_ids(ids: pd.Series, rows: np.ndarray, file: str, problems: Problems) -> None:
+    empty = ids.eq("").to_numpy(dtype=bool)
+    problems.each(file, rows[empty], "error", "empty id", "has no item_id; give the item one")
+    repeated = np.flatnonzero(ids.duplicated().to_numpy(dtype=bool) & ~empty)
+    codes, distinct = pd.factorize(ids)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = rows[::-1]  # of rows with one id, the first is written last
+
+    def twice(place: int) -> str:
+        code = codes[repeated[place]]
+        return f"item_id {quoted(distinct[code])} is already used in row {first[code]}; keep one of the two"
+
+    problems.each(file, rows[repeated], "error", "duplicate id", twice)
 
 
 def _find_pictures(
@@ -170,10 +175,8 @@ def _check_interactions(table: Table, item_ids: pd.Series | None, problems: Prob
     user_ids, bought = _stripped(frame["user_id"]), _stripped(frame["item_id"])
     for column, values in (("user_id", user_ids), ("item_id", bought)):
         empty = rows[values.eq("").to_numpy(dtype=bool)] if column not in table.missing else rows[:0]
-        for row in empty.tolist():
-            problems.error(
-                table.file, row, f"empty {column}", f"has no {column}; fill it in, or remove the row"
-            )
+        message = f"has no {column}; fill it in, or remove the row"
+        problems.each(table.file, empty, "error", f"empty {column}", message)
     if item_ids is None:
         positions = np.full(len(frame), -1, dtype=np.int64)
     else:
@@ -197,15 +200,14 @@ def _item_positions(
     if len(unknown):
         # Spreadsheets turn 0108775 into 108775: by far the most common reason why no id fits.
         unpadded = {item_id.lstrip("0"): item_id for item_id in named if item_id.startswith("0")}
-        for row, item_id in zip(rows[unknown].tolist(), bought.iloc[unknown], strict=True):
+
+        def not_there(place: int) -> str:
+            item_id = bought.iloc[unknown[place]]
             twin = unpadded.get(item_id.lstrip("0"))
-            advice = (
-                f"were leading zeros lost from {quoted(twin)}?"
-                if twin
-                else "add the item, or remove this row"
-            )
-            message = f"item_id {quoted(item_id)} is not in the items file; {advice}"
-            problems.error(file, row, "unknown item", message)
+            advice = f"were leading zeros lost from {quoted(twin)}?" if twin else "add the item, or remove this row"
+            return f"item_id {quoted(item_id)} is not in the items file; {advice}"
+
+        problems.each(file, rows[unknown], "error", "unknown item", not_there)
     return positions.astype(np.int64)
 
 
@@ -230,16 +232,21 @@ def _checked(
     unreadable = pd.isna(parsed) & texts.ne("").to_numpy(dtype=bool)
     name = str(values.name)
     wanted = "write a date like 2024-05-31" if name == "timestamp" else "write a number"
-    for position in np.flatnonzero(unreadable[codes]).tolist():
-        value = quoted(texts.iloc[codes[position]])
-        message = f"the {name} {value} can't be read; {wanted} (will be treated as missing)"
-        problems.warning(file, int(rows[position]), f"unreadable {name}", message)
+    places = np.flatnonzero(unreadable[codes])
+
+    def not_read(place: int) -> str:
+        value = quoted(texts.iloc[codes[places[place]]])
+        return f"the {name} {value} can't be read; {wanted} (will be treated as missing)"
+
+    problems.each(file, rows[places], "warning", f"unreadable {name}", not_read)
     return parsed[codes]
 
 
 def parse_timestamps(values: pd.Series) -> np.ndarray:
     """(n,) datetime64[us], UTC, from ISO dates and times, compact dates (20240531), unix times; else NaT."""
     parsed = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[us]")
+    # Programs write 20240531.0 where other rows of the column are empty.
+    values = values.str.replace(r"^\+?((?:19|20)[0-9]{6})(?:\.0*)?$", r"\1", regex=True)
     unix = parse_ratings(values)
     # 20240531 is a date; taken as seconds it would be a day in 1970.
     compact = (unix >= 19000101) & (unix <= 20991231) & (values.str.len() == 8).to_numpy(dtype=bool)

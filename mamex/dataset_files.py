@@ -19,10 +19,12 @@ import pandas as pd
 
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import MOST_OF_A_KIND, Problems, quoted
-from mamex.table_bytes import read_bytes
+from mamex.table_bytes import count_lines, read_bytes
 
 #: Folder of a dataset with arrays of features, which the encoder "features" reads in the place of pictures and words.
 FEATURES = "features"
+#: A spreadsheet has 1,048,576 rows, and may write them all.
+MOST_BLANK = 1_100_000
 UTF8_MARK = b"\xef\xbb\xbf"
 #: How the files of other programs begin, and what to say about them.
 FOREIGN_BEGINNINGS = {
@@ -81,7 +83,10 @@ def read_table(
     text = _decode(data, file, problems)
     if text is None or _is_too_wide(text, file, problems, limits):
         return None
-    table = _parse_plain(data, text, file) or _parse_carefully(text, file, problems, limits)
+    table = _parse_plain(data, text, file)
+    if table is None and _is_nearly_blank(data, file, problems):
+        return None
+    table = table or _parse_carefully(text, file, problems, limits)
     del data, text  # a large table is held twice already
     return _name_columns(table, required, optional, problems) if _is_bounded(table, problems, limits) else None
 
@@ -90,6 +95,16 @@ def _is_too_wide(text: str, file: str, problems: Problems, limits: DatasetLimits
     """Whether the first line that says something has more columns than are read; parsing them takes minutes."""
     found = _FIRST_LINE.search(text)
     return _is_over(1 + found[0].count(",") if found else 0, limits.columns, "columns", file, problems)
+
+
+def _is_nearly_blank(data: bytes, file: str, problems: Problems) -> bool:
+    """Whether most of very many lines say nothing; each of them would be taken apart to find that out."""
+    filled, blank = count_lines(data)
+    nearly = blank > max(MOST_BLANK, filled)
+    if nearly:
+        message = f"has {blank:,} lines that are blank or of commas alone, and {filled:,} others; remove the blank ones"
+        problems.error(file, None, "blank lines", message)
+    return nearly
 
 
 def _is_over(number: int, most: int, what: str, file: str, problems: Problems) -> bool:
@@ -107,9 +122,8 @@ def _is_bounded(table: Table, problems: Problems, limits: DatasetLimits) -> bool
         return False
     for name in table.frame:
         long = table.frame[name].str.len().to_numpy() > limits.characters
-        for row in table.rows[long].tolist():
-            message = f"has a field of more than {limits.characters:,} characters; shorten it"
-            problems.error(table.file, row, "long field", message)
+        message = f"has a field of more than {limits.characters:,} characters; shorten it"
+        problems.each(table.file, table.rows[long], "error", "long field", message)
     return True
 
 
@@ -138,9 +152,7 @@ def _decode(data: bytes, file: str, problems: Problems) -> str | None:
             return None
     data = data.removeprefix(UTF8_MARK)
     if not data.strip():
-        problems.error(
-            file, None, "empty file", "is empty; it needs a header row and at least one row below it"
-        )
+        problems.error(file, None, "empty file", "is empty; it needs a header row and at least one row below it")
         return None
     if b"\x00" not in data:
         try:
@@ -149,8 +161,8 @@ def _decode(data: bytes, file: str, problems: Problems) -> str | None:
             pass
     noted = len(problems)
     for row, line in enumerate(data.splitlines(), start=1):
-        if len(problems) - noted > MOST_OF_A_KIND:
-            break  # nobody reads so many, and it isn't text at all
+        if len(problems) - noted >= MOST_OF_A_KIND:
+            return None  # nobody reads so many, and it isn't text at all
         if b"\x00" in line:
             message = "holds a NUL character; remove it, or save the file as 'CSV UTF-8'"
             problems.error(file, row, "nul", message)
@@ -211,9 +223,7 @@ def _parse_carefully(text: str, file: str, problems: Problems, limits: DatasetLi
         width = len(records[0]) if records else len(record)
         wrong = len(record) != width
         if wrong:
-            message = (
-                f"has {len(record)} fields, the header has {width}; put texts with commas in quotation marks"
-            )
+            message = f"has {len(record)} fields, the header has {width}; put texts with commas in quotation marks"
             problems.error(file, row, "number of fields", message)
             record = record[:width] + [""] * (width - len(record))
         records.append(record)
@@ -239,16 +249,12 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(former_limit)
 
 
-def _name_columns(
-    table: Table, required: Sequence[str], optional: Sequence[str], problems: Problems
-) -> Table | None:
+def _name_columns(table: Table, required: Sequence[str], optional: Sequence[str], problems: Problems) -> Table | None:
     """Take the header off and name the columns; known columns come first, in the order asked for."""
     file, frame = table.file, table.frame
     if frame.empty:
         if table.complete:
-            problems.error(
-                file, None, "empty file", "is empty; it needs a header row and at least one row below it"
-            )
+            problems.error(file, None, "empty file", "is empty; it needs a header row and at least one row below it")
         return None
     header_row = int(table.rows[0])
     known = [*required, *optional]
@@ -260,9 +266,7 @@ def _name_columns(
                 message = f"column {position + 1} has no name and is left out; name it, or remove it"
                 problems.warning(file, header_row, "unnamed column", message)
         elif name in columns:
-            problems.error(
-                file, header_row, "column twice", f"names the column {quoted(name)} twice; remove one"
-            )
+            problems.error(file, header_row, "column twice", f"names the column {quoted(name)} twice; remove one")
         else:
             columns[name] = position
     missing = tuple(name for name in required if name not in columns)
@@ -287,8 +291,4 @@ def _column_name(header: str, known: Sequence[str]) -> str:
 def _columns_seen(names: list[str]) -> str:
     if len(names) == 1 and re.search(r"[;\t|]", names[0]):
         return f"the header reads {quoted(names[0])}: separate the columns by commas"
-    return (
-        "the columns are: " + ", ".join(quoted(name) for name in names[:12])
-        if names
-        else "no column has a name"
-    )
+    return "the columns are: " + ", ".join(quoted(name) for name in names[:12]) if names else "no column has a name"

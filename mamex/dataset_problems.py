@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 Severity = Literal["error", "warning"]
 
@@ -56,6 +58,21 @@ class Problems(list[Problem]):
     def warning(self, file: str, row: int | None, kind: str, message: str) -> None:
         """Note a fault that costs something, but not the dataset."""
         self._note(Problem(file, row, "warning", message, kind))
+
+    def each(
+        self, file: str, rows: np.ndarray, severity: Severity, kind: str, message: str | Callable[[int], str]
+    ) -> None:
+        """Note one fault that many rows have; only those that are kept are put into words.
+
+        Args:
+            rows: (n,) the rows that have it.
+            message: the same for all, or made from a place in ``rows``.
+        """
+        key = (file, kind, severity)
+        kept = rows[: max(0, MOST_OF_A_KIND - self.found[key])].tolist()
+        for place, row in enumerate(kept):
+            self.append(Problem(file, row, severity, message if isinstance(message, str) else message(place), kind))
+        self.found[key] += len(rows)
 
     def _note(self, problem: Problem) -> None:
         key = (problem.file, problem.kind, problem.severity)

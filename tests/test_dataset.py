@@ -158,6 +158,8 @@ def test_timestamps_in_every_accepted_form() -> None:
         "7": "1970-01-01 00:00:07",
         "978301563": "2000-12-31 22:26:03",
         "-1": "1969-12-31 23:59:59",
+        "20240531.0": day,  # as programs write numbers of a column with gaps
+        "+20240531": day,
     }
     parsed = parse_timestamps(pd.Series(list(forms), dtype="str"))
     assert parsed.dtype == "datetime64[us]"

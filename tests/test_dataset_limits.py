@@ -6,12 +6,13 @@ import pytest
 from peak_memory import peak_memory
 from small_shop import BOUGHT, ITEMS, shop
 
-from mamex import dataset_limits
+from mamex import dataset_contents, dataset_limits
 from mamex.dataset import read_dataset
 from mamex.dataset_check import check_dataset, format_report
 from mamex.dataset_limits import DatasetLimits, machine_memory
-from mamex.dataset_problems import MOST_OF_A_KIND
+from mamex.dataset_problems import MOST_OF_A_KIND, quoted
 from mamex.errors import DatasetError
+from mamex.table_bytes import count_lines
 
 SMALL = DatasetLimits(memory_megabytes=40, megabytes=2, rows=5000, columns=20, characters=1000)
 FIRST = "from mamex.dataset_check import check_dataset\nfrom mamex.dataset_limits import DatasetLimits"
@@ -91,6 +92,91 @@ def test_millions_of_faults_are_counted_and_not_kept(tmp_path):
     with pytest.raises(DatasetError, match=r"and [0-9,]+ more; run python -m mamex check") as caught:
         read_dataset(folder)
     assert f"{rows - 5:,} more" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("items", "bought", "kinds"),
+    [
+        (ITEMS + "a,x,,\n" * 300_000, BOUGHT, {("items.csv", "duplicate id", "error"): 300_000}),
+        (ITEMS + ",x,,\n" * 300_000, BOUGHT, {("items.csv", "empty id", "error"): 300_000}),
+        (
+            ITEMS,
+            "user_id,item_id,timestamp,rating\n" + "".join(f"u,a,x{row},y{row}\n" for row in range(300_000)),
+            {
+                ("interactions.csv", "unreadable timestamp", "warning"): 300_000,
+                ("interactions.csv", "unreadable rating", "warning"): 300_000,
+            },
+        ),
+        (
+            ITEMS,
+            "user_id,item_id\n" + "".join(f"u,z{row}\n" for row in range(300_000)),
+            {("interactions.csv", "unknown item", "error"): 300_000},
+        ),
+    ],
+)
+def test_faults_of_every_row_are_put_into_words_no_further_than_they_are_kept(
+    tmp_path, monkeypatch, items, bought, kinds
+):
+    worded = []
+    monkeypatch.setattr(dataset_contents, "quoted", lambda value: worded.append(value) or quoted(value))
+    report = check_dataset(shop(tmp_path, items, bought))
+    for kind, count in kinds.items():
+        assert report.found[kind] == count
+        assert sum((problem.file, problem.kind, problem.severity) == kind for problem in report.problems) == 10_000
+    assert len(worded) <= 2 * MOST_OF_A_KIND
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (b"", (0, 0)),
+        (b"a,b\n1,2\n", (2, 0)),
+        (b"a,b\r\n\r\n1,2", (2, 1)),
+        (b"a\r\rb\r", (2, 1)),
+        (b"\n,,,\n \t\nx", (1, 3)),
+        (b",,", (0, 0)),
+        (b"a" * 2**20 + b"b\n" + b"\n" * 2**20, (1, 2**20)),
+    ],
+)
+def test_blank_lines_are_counted(content, lines):
+    assert count_lines(content) == lines
+
+
+@pytest.mark.parametrize("blank", ["\n", ",,,\n", "\r\n", "\r", " \n"])
+def test_a_table_of_blank_lines_is_refused_before_they_are_taken_apart(tmp_path, blank):
+    folder = shop(tmp_path, bought=BOUGHT + blank * 3_000_000)
+    megabytes, sentence = peak_memory(
+        FIRST, "report = check_dataset(path)\nraise MamexError(str(report.problems[-1]))", folder
+    )
+    assert "has 3,000,000 lines that are blank or of commas alone" in sentence
+    assert "remove the blank ones" in sentence
+    assert megabytes < 150
+
+
+def test_the_blank_rows_of_a_whole_spreadsheet_do_no_harm(tmp_path):
+    report = check_dataset(shop(tmp_path, bought=BOUGHT + ",,\n" * 1_048_000))
+    assert report.problems == check_dataset(shop(tmp_path / "sound")).problems
+
+
+def test_what_unpacks_to_more_than_a_table_does_is_read_no_further(tmp_path):
+    folder = shop(tmp_path)
+    (folder / "items.csv").unlink()
+    line = b"a,Hat,Warm,images/a.png\n"
+    (folder / "items.csv.gz").write_bytes(
+        gzip.compress(ITEMS.encode()) + gzip.compress(line * (10 * 2**20 // len(line))) * 60
+    )
+    megabytes, sentence = peak_memory(
+        FIRST, "report = check_dataset(path)\nraise MamexError(str(report.problems[0]))", folder
+    )
+    assert "unpacks to more than 100 times its size; unpack it" in sentence
+    assert megabytes < 250
+
+
+def test_a_table_of_what_is_no_text_is_given_up(tmp_path):
+    folder = shop(tmp_path, bought=BOUGHT + "\0\n" * 200_000)
+    report = check_dataset(folder)
+    assert {problem.kind for problem in report.problems if problem.file == "interactions.csv"} == {"nul"}
+    assert MOST_OF_A_KIND <= len(report.problems) <= MOST_OF_A_KIND + 10
 
 
 def test_the_machine_decides_how_much_is_read(tmp_path, monkeypatch):

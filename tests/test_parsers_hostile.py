@@ -13,10 +13,13 @@ from builders import write_tiny_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from peak_memory import peak_memory
+from small_shop import shop
 
 from mamex.checkpoint import load_checkpoint
 from mamex.dataset_about import ABOUT, read_about
+from mamex.dataset_check import check_dataset
 from mamex.dataset_contents import parse_ratings, parse_timestamps
+from mamex.dataset_problems import quoted
 from mamex.encoders import load_encoder
 from mamex.errors import DatasetError, EncoderError, MamexError, SourceError
 from mamex.gate_truth import gate_truth
@@ -208,6 +211,27 @@ def test_any_times_and_ratings_are_numbers_or_missing(texts):
     assert parse_timestamps(values).shape == (len(texts),)
     ratings = parse_ratings(values)
     assert not np.isinf(ratings).any()
+
+
+NO_TIMES = ["now", "today", "0x10", "1_000", "0000-00-00", "2024-02-30", "10000-01-01", "2024-01-01T00:00:00+99:00"]
+NO_NUMBERS = ["0x5", "0b1", "1_0", "inf", "-inf", "1e999", "NaN", "nan", "\u0665", "true", "None", "<NA>", "5%"]
+
+
+def test_what_is_no_time_and_no_rating_is_told_with_its_row_and_never_dropped_in_silence(tmp_path):
+    times = [(value, "5") for value in [*NO_TIMES, *NO_NUMBERS, "1e400", "9" * 22]]
+    ratings = [("2024-01-01", value) for value in NO_NUMBERS]
+    rows = "".join(f"u,a,{time},{rating}\n" for time, rating in [*times, *ratings])
+    folder = shop(tmp_path, bought="user_id,item_id,timestamp,rating\nu,a,,\n" + rows)
+    told = {
+        (problem.row, problem.kind): problem.message
+        for problem in check_dataset(folder).problems
+        if problem.file == "interactions.csv"
+    }
+    assert len(told) == len(times) + len(ratings)
+    for row, (time, _) in enumerate(times, start=3):
+        assert f"the timestamp {quoted(time)} can't be read; write a date like" in told[row, "unreadable timestamp"]
+    for row, (_, rating) in enumerate(ratings, start=3 + len(times)):
+        assert f"the rating {quoted(rating)} can't be read; write a number" in told[row, "unreadable rating"]
 
 
 def test_a_folder_that_is_sound_stays_so(tmp_path):
