@@ -14,6 +14,7 @@ from mamex.dataset_problems import printable
 from mamex.errors import PictureError
 from mamex.picture_colours import to_rgb
 from mamex.picture_headers import HeaderError, check_tiff, orientation, read_jpeg
+from mamex.picture_rows import check_rows
 from mamex.plain_files import NotPlainError, read_plain
 
 #: Pictures above this many pixels are refused before they are decoded (a "decompression bomb" guard).
@@ -135,6 +136,8 @@ def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
                     f"{name} has {size} pixels, more than can be read of a picture of its kind; make it smaller, or "
                     "save it as JPEG, and try again."
                 )
+            if picture.format == "PNG":
+                check_rows(content)
             picture.load()
             # Pillow turns a TIFF upright by itself.
             up = 1 if picture.format == "TIFF" else orientation(info if info is not None else picture.info)
