@@ -94,7 +94,9 @@ def _read(path: str | Path, name: str) -> bytes:
     try:
         return read_plain(path, MAX_MEGABYTES * 2**20)
     except FileNotFoundError as error:
-        raise PictureError(f"There is no picture at {printable(str(path))[:300]}; give the path of one.") from error
+        is_address = str(path).lower().startswith(("http:", "https:", "data:", "ftp:"))
+        advice = "download it first and give its path" if is_address else "give the path of one"
+        raise PictureError(f"There is no picture at {printable(str(path))[:300]}; {advice}.") from error
     except NotPlainError as error:
         advice = "make it smaller" if "larger" in str(error) else "choose another file"
         raise PictureError(f"{name} can't be read as a picture: it {error}; {advice}.") from error

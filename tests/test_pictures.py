@@ -186,6 +186,12 @@ def test_what_is_no_picture_is_refused(content, tmp_path):
     assert_refused(content)
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/a.png", "HTTPS://127.0.0.1/a.png", "data:image/png;base64,AA"])
+def test_an_address_is_no_path_and_is_to_be_downloaded_first(address):
+    with pytest.raises(PictureError, match="download it first and give its path"):
+        open_picture(address)
+
+
 def test_a_missing_file_and_a_folder(tmp_path):
     assert_refused(tmp_path / "gone.png", "There is no picture at", "gone.png")
     assert_refused(tmp_path, "can't be read as a picture")
