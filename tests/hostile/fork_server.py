@@ -40,10 +40,15 @@ def _warm_up() -> None:
     import torch
 
     torch.set_num_threads(1)
+    # All of it before the first fork, so that a run sees one state of the program, whatever is edited meanwhile.
     import mamex.__main__
+    import mamex.batch_files
     import mamex.benchmark.run
     import mamex.comparison
+    import mamex.dataset_check
     import mamex.encoders
+    import mamex.encoders.precomputed
+    import mamex.feature_cache
     import mamex.launch
     import mamex.occlusion
     import mamex.run

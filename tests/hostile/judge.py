@@ -14,7 +14,7 @@ EMPTY_WORDS = ("error", "none", "null", "internal server error", "something went
 #: A refusal says what to do, what is allowed, or what is missing.
 ADVICE = re.compile(
     r"\b(add|ask|at least|at most|between|can be|can hold|cannot|can't|choose|close|copy|delete|did you mean|expected"
-    r"|export|fetch|free|give|install|join|keep|known are|leave|log in|make|maximum|may be|merge|must|name|needs?"
+    r"|export|fetch|free|give|install|join|keep|known are|leave|log in|look|make|maximum|may be|merge|must|name|needs?"
     r"|not allowed|not found|not in|of type|one of|only|open|provide|put|reload|remove|rename|repair|required|retry|run"
     r"|save|scale|see|send|set|shorten|should|show|split|start|takes?|train|try|type it|under|update|upload|use|usage"
     r"|wait|with|without|write|zip)\b",

@@ -52,7 +52,7 @@ def _page(folder: Path, verdicts: list[Verdict], of: int, seconds: float) -> str
     remaining = [f"- {one.outcome}: {one.case.door}: {_plain(one.case.id)}" for one in bad] or ["Nothing."]
     slowest = max(one.seconds for one in verdicts)
     largest = max(one.megabytes for one in verdicts)
-    notes = folder / "fuzz.md"
+    notes = folder / "notes.md"
     return "\n".join(
         [
             "# What hostile visitors and files get",
