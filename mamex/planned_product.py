@@ -139,10 +139,10 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
     array = np.asarray(features)
     if array.dtype.kind not in "fiu":
         raise LaunchError(f"The {modality} features must be plain numbers, not {array.dtype}.")
-    if array.ndim not in (1, 2) or array.size != array.shape[-1]:
-        raise LaunchError(f"The {modality} features must be one row of numbers; give those of one product.")
     with np.errstate(over="ignore"):  # said below
-        values = torch.from_numpy(array.astype(np.float32)).reshape(1, -1)
+        values = torch.from_numpy(array.astype(np.float32)).reshape(-1, array.shape[-1] if array.ndim else 1)
+    if len(values) != 1:
+        raise LaunchError(f"The {modality} features must be those of one product, not of {len(values):,}.")
     if not bool(torch.isfinite(values).all()):
         raise LaunchError(f"The {modality} features hold numbers that are not finite; compute them again.")
     return values

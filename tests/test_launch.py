@@ -190,7 +190,7 @@ def test_another_encoder_is_refused_however_often_one_asks(tiny_checkpoint):
         ({"list_length": True}, "list length must be one of"),
         ({"text": 5}, "must be words"),
         ({"text": ["a", "hat"]}, "must be words"),
-        ({"features": {"text": np.ones((2, 192))}}, "must be one row of numbers"),
+        ({"features": {"text": np.ones((2, 192))}}, "must be those of one product, not of 2"),
         ({"features": {"text": np.full(384, np.nan)}}, "not finite"),
     ],
 )

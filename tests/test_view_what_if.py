@@ -227,7 +227,7 @@ def test_programs_compare_versions(client, shop, picture):
     assert answer["read_again"] == ["text"]
     bare = client.predict(handle_file(str(picture)), TITLE, DESCRIPTION, remove=["image"], api_name="/what_if")
     assert bare["after"]["routing"]["image"] is None
-    with pytest.raises(AppError, match="between 0 and 1"):
+    with pytest.raises(AppError, match="must be a number from 0 to 1"):
         client.predict(handle_file(str(picture)), TITLE, DESCRIPTION, picture_share=3, api_name="/what_if")
 
 

@@ -60,7 +60,7 @@ def test_any_text_is_read_or_refused(launcher, text):
         (np.array(["a"] * 1280), "plain numbers"),
         (np.array([None] * 1280), "plain numbers"),
         (np.full(1280, 1j), "plain numbers"),
-        (np.zeros((2, 1280)), "must be 1280 numbers"),
+        (np.zeros((2, 1280)), "must be those of one product, not of 2"),
     ],
 )
 def test_features_that_are_no_finite_numbers_are_refused(launcher, features, words):

@@ -157,8 +157,7 @@ def limit_unread(page: Any, sessions: int) -> None:
 
     async def limited(body: Any, request: Any, username: str | None) -> Any:
         action = page.fns.get(body.fn_index)
-        is_event = body.event_data is None or isinstance(body.event_data, dict)
-        if action is None or action.fn is None or not is_event or body.session_hash == "":
+        if action is None or action.fn is None or not _can_read(action, body.event_data) or body.session_hash == "":
             return False, _NO_ACTION, "error"
         unread = queue.pending_event_ids_session
         if sum(map(len, unread.values())) >= MOST_UNREAD:
@@ -169,3 +168,8 @@ def limit_unread(page: Any, sessions: int) -> None:
         return await push(body=body, request=request, username=username)
 
     queue.push = limited
+
+
+def _can_read(action: Any, event: Any) -> bool:
+    """Whether what came with an event is of the kind that its handler looks into; most look at nothing."""
+    return not action.collects_event_data or event is None or isinstance(event, dict)

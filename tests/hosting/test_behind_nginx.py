@@ -16,6 +16,7 @@ import httpx
 import pytest
 from browsing import CHROMIUM, PATIENCE, launch, open_tab
 from gradio_client import Client, handle_file
+from knocking import apart
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,15 +142,25 @@ def test_an_agent_launches(site):
             answer = await session.call_tool("launch", {"title": "Blue mug", "description": "Holds 300 ml"})
             return answer.content[0].text
 
-    assert "audience" in asyncio.run(ask())
+    assert "audience" in apart(asyncio.run, ask())
 
 
 def test_a_visitor_launches_in_a_browser_and_nothing_is_asked_elsewhere(site, picture):
+    if CHROMIUM is None:
+        pytest.skip("no Chromium found; `make browser` sees to one")
+    seen = apart(visited, site.address, picture)
+    assert seen.reach >= 0
+    assert not seen.errors
+    foreign = [url for url in seen.asked if not url.startswith((site.address, "data:", "blob:"))]
+    assert not foreign
+    assert not seen.folders_offered  # it listens to this machine alone, and yet everybody comes
+
+
+def visited(address, picture):
+    """What a browser sees that knows the page by its name, and what it asks for."""
     from playwright.sync_api import sync_playwright
 
     asked, errors = [], []
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found; `make browser` sees to one")
     with sync_playwright() as playwright:
         rule = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", rule])
@@ -157,18 +168,14 @@ def test_a_visitor_launches_in_a_browser_and_nothing_is_asked_elsewhere(site, pi
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(site.address)
+        page.goto(address)
         page.wait_for_selector("#go")
         reach = launch(page, picture, "Blue mug")
         open_tab(page, "Your shop")
         page.wait_for_selector("#own-archive")
         folders_offered = page.locator("#own-folder").is_visible()
         browser.close()
-    assert reach >= 0
-    assert not errors
-    foreign = [url for url in asked if not url.startswith((site.address, "data:", "blob:"))]
-    assert not foreign
-    assert not folders_offered  # it listens to this machine alone, and yet everybody comes
+    return SimpleNamespace(reach=reach, asked=asked, errors=errors, folders_offered=folders_offered)
 
 
 def test_another_name_is_turned_away_and_a_claimed_one_is_not_passed_on(site):

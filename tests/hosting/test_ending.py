@@ -51,11 +51,17 @@ def forever():
     return page
 
 
-def is_running():
-    return any(thread.name == "mamex-server" for thread in threading.enumerate())
+@pytest.fixture
+def threads_before():
+    """Those of pages that other tests are served by."""
+    return set(threading.enumerate())
 
 
-def test_a_server_that_a_signal_stops_has_ended_when_it_is_closed(server, faults):
+def is_running(before):
+    return any(thread.name == "mamex-server" for thread in set(threading.enumerate()) - before)
+
+
+def test_a_server_that_a_signal_stops_has_ended_when_it_is_closed(threads_before, server, faults):
     def stop(*_):
         raise Stopped
 
@@ -68,9 +74,9 @@ def test_a_server_that_a_signal_stops_has_ended_when_it_is_closed(server, faults
         signal.signal(signal.SIGALRM, before)
     server.close()
     until = time.monotonic() + 30
-    while is_running() and time.monotonic() < until:
+    while is_running(threads_before) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not is_running()
+    assert not is_running(threads_before)
     assert not faults
 
 

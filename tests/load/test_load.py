@@ -1,6 +1,9 @@
 """That the load is measured rightly: planted faults are found; and a small load, in which there are none."""
 
+from functools import partial
+
 import pytest
+from knocking import apart
 
 from load.comparing import CROSSED, RIGHT, WRONG, verdict
 from load.crowd import FAILED, REFUSED, Tally
@@ -85,7 +88,7 @@ def test_the_figures_name_every_kind_of_fault():
 
 def test_a_page_under_load_tells_everybody_what_is_theirs(app_checkpoint, tmp_path):
     size = Size(clients=6, seconds=8, launches=30, rush=100, unread=40, products=1)
-    figures = as_json(measure(app_checkpoint, tmp_path, size, tell=lambda _: None))
+    figures = as_json(apart(partial(measure, app_checkpoint, tmp_path, size, tell=lambda _: None)))
     assert figures["faults"] == []
     assert all(figures["misbehaved"].get(kind) for kind in ("vanish at once", "half an upload", "read slowly"))
     assert all(len(sentence.split()) > 5 for sentence in figures["refusals"])
