@@ -16,10 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from app import scratch, theme, words
+from app.doors.calls import KnownCalls
 from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
 from app.doors.refusal import Refusal
-from app.doors.sessions import KnownCalls, Visits, keep_no_statistics, limit_unread
+from app.doors.sessions import Visits, keep_no_statistics, limit_unread
 from app.doors.tools import refuse_unknown
 from app.own_shop import allowed
 from app.panels import header

@@ -131,8 +131,17 @@ def test_an_upload_that_is_none_is_one_sentence(server, headers, content):
 
 @pytest.mark.parametrize("fn_index", [-1, 9999, 10**6, None])
 def test_an_action_that_is_none_is_one_sentence(server, fn_index):
-    answer = httpx.post(f"{server}gradio_api/queue/join", json={"data": [], "fn_index": fn_index, "session_hash": "a"})
-    assert answer.status_code == 400 and "no such action" in answer.json()["error"]
+    for way in ("queue/join", "run/predict", "api/predict"):
+        answer = httpx.post(f"{server}gradio_api/{way}", json={"data": [], "fn_index": fn_index, "session_hash": "a"})
+        assert answer.status_code == 400 and "no such action" in answer.json()["error"]
+
+
+def test_what_computes_waits_in_line_by_its_number_too(server):
+    config = httpx.get(f"{server}config").json()
+    launch = next(each for each in config["dependencies"] if each["api_name"] == "launch")
+    body = {"data": [None, None, "mug", "", 20], "fn_index": launch["id"], "session_hash": "a"}
+    answer = httpx.post(f"{server}gradio_api/run/predict", json=body)
+    assert answer.status_code == 404 and "join the queue" in answer.json()["error"].lower()
 
 
 @pytest.mark.parametrize(

@@ -9,27 +9,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import re
 from copy import copy
 from typing import Any
 
 import gradio as gr
 from gradio.components import State
 from gradio.state_holder import SessionState, StateHolder
-from starlette.datastructures import QueryParams
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.doors.refusal import Refusal
+from app.doors.calls import NO_ACTION, is_action
 
 #: Answers of all visits together that may wait to be fetched; a visit's page fetches each at once.
 MOST_UNREAD = 512
-_NO_ACTION = "The page has no such action; look up what it has, and how to call it, under 'Use via API'."
-_NOTHING_WAITS = Refusal(404, "There is nothing to fetch here: join the queue first, or call the endpoint again.")
-_NO_ENDPOINT = Refusal(
-    404, "There is no such endpoint; look up the page's under 'Use via API', or at /gradio_api/info."
-)
-_CALL = re.compile(r"/gradio_api/(?:run|api|call|call/v2)/([^/]+)/?")
-_STREAM = re.compile(r"/gradio_api/call/(?:v2/)?[^/]+/([^/]+)")
 
 
 def keep_no_statistics() -> None:
@@ -106,44 +96,6 @@ class Visits(StateHolder):
                 self.forget(session_id)
 
 
-class KnownCalls:
-    """Lets in calls of endpoints that the page has, and whoever fetches an answer to something that was asked.
-
-    At others Gradio would fail, in the middle of its answer.
-
-    Args:
-        inside: Gradio's application.
-        page: what it serves.
-    """
-
-    def __init__(self, inside: ASGIApp, page: Any) -> None:
-        self._inside = inside
-        self._queue = page._queue
-        public = (action for action in page.fns.values() if action.api_visibility == "public")
-        self._names = {action.api_name for action in public if isinstance(action.api_name, str)}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
-        await (refusal.response() if refusal else self._inside)(scope, receive, send)
-
-    def _refusal(self, scope: Scope) -> Refusal | None:
-        if scope["method"] == "POST":
-            called = _CALL.fullmatch(scope["path"])
-            return None if called is None or called[1] in self._names else _NO_ENDPOINT
-        return None if scope["method"] != "GET" or self._is_known(scope) else _NOTHING_WAITS
-
-    def _is_known(self, scope: Scope) -> bool:
-        if scope["path"] == "/gradio_api/queue/data":
-            asked = QueryParams(scope.get("query_string", b"")).get("session_hash", "")
-            return asked in self._queue.pending_messages_per_session
-        event = _STREAM.fullmatch(scope["path"])
-        if event is None:
-            return True
-        waiting = self._queue.pending_event_ids_session.values()
-        return event[1] in self._queue.event_ids_to_events or any(event[1] in ids for ids in waiting)
-
-
 def limit_unread(page: Any, sessions: int) -> None:
     """Let nobody pile up answers that they don't fetch: above ``MOST_UNREAD`` whoever has most of them loses them.
 
@@ -156,9 +108,8 @@ def limit_unread(page: Any, sessions: int) -> None:
     push = queue.push
 
     async def limited(body: Any, request: Any, username: str | None) -> Any:
-        action = page.fns.get(body.fn_index)
-        if action is None or action.fn is None or not _can_read(action, body.event_data) or body.session_hash == "":
-            return False, _NO_ACTION, "error"
+        if not is_action(page, body.fn_index, body.event_data) or body.session_hash == "":
+            return False, NO_ACTION, "error"
         unread = queue.pending_event_ids_session
         if sum(map(len, unread.values())) >= MOST_UNREAD:
             worst = max(unread, key=lambda session: len(unread[session]))
@@ -168,8 +119,3 @@ def limit_unread(page: Any, sessions: int) -> None:
         return await push(body=body, request=request, username=username)
 
     queue.push = limited
-
-
-def _can_read(action: Any, event: Any) -> bool:
-    """Whether what came with an event is of the kind that its handler looks into; most look at nothing."""
-    return not action.collects_event_data or event is None or isinstance(event, dict)
