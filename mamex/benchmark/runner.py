@@ -148,7 +148,7 @@ def open_runner(workbench: Workbench, jobs: int) -> Iterator[Runner]:
     except KeyboardInterrupt:
         # Ctrl-C reaches them by itself, SIGTERM does not, and a cell may take hours.
         for worker in multiprocessing.active_children():
-            worker.terminate()
+            worker.kill()  # not by a request, which may be unheard while it starts
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
