@@ -19,7 +19,7 @@ from app import scratch, theme, words
 from app.doors.calls import KnownCalls
 from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
-from app.doors.refusal import Refusal
+from app.doors.refusal import FAILED, Refusal
 from app.doors.sessions import Visits, keep_no_statistics, limit_unread
 from app.doors.tools import refuse_unknown
 from app.own_shop import allowed
@@ -28,7 +28,7 @@ from app.server import Server
 from app.shop import Shop
 from app.views import VIEWS
 from app.visit import Visit
-from app.workbench import OUR_FAULT, VISIT_AGE, Workbench
+from app.workbench import VISIT_AGE, Workbench
 
 #: An upload may be this large: a zip of a shop with thousands of pictures. Pictures have a limit of their own.
 MAX_FILE_SIZE = "300mb"
@@ -175,4 +175,4 @@ async def _wrong_arguments(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _our_fault(_: Request, error: Exception) -> JSONResponse:
-    return Refusal(500, OUR_FAULT).response()
+    return FAILED.response()

@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from app import words
+from app.doors.refusal import FAILED
 from app.doors.request import is_from_this_machine
 from app.doors.settings import DoorSettings
 from app.own_shop import Allowed, OwnShopError
@@ -19,7 +20,7 @@ from app.shop import Shop
 from app.visit import Launched, Visit
 from mamex.errors import MamexError
 
-OUR_FAULT = "Something went wrong on our side; the details are in the log of the server. Please try again."
+OUR_FAULT = FAILED.sentence
 #: Seconds after which a visitor's state is forgotten.
 VISIT_AGE = 3600
 #: Handlers that compute at the same time; more would only slow each other down on two cores.

@@ -13,7 +13,7 @@ from app.doors.bodies import Body
 from app.doors.budget import Disk, Rate, body_limit, length_refusal
 from app.doors.login import Login
 from app.doors.paths import MCP, UPLOAD, path_refusal
-from app.doors.refusal import Refusal
+from app.doors.refusal import FAILED, Refusal
 from app.doors.request import Incoming
 from app.doors.safe_headers import SafeHeaders
 from app.doors.settings import DoorSettings
@@ -24,7 +24,6 @@ _NO_UPLOAD = (
     "short plain names."
 )
 _NO_FILES = b"[]"
-_FAILED = Refusal(500, "Something went wrong on our side; the details are in the log of the server. Please try again.")
 _log = logging.getLogger("mamex.app")
 
 
@@ -107,7 +106,7 @@ class Guard:
             if body.refusal is None and not (answer.replaceable and answer.refused):
                 # It went wrong on our side; Gradio answered in a sentence, and this is for whoever runs the page.
                 _log.error("A request failed: %s %s", request.method, request.path, exc_info=error)
-        refusal = body.refusal or answer.refusal or (None if answer.begun else _FAILED)
+        refusal = body.refusal or answer.refusal or (None if answer.begun else FAILED)
         if refusal is not None and not answer.begun:
             await refusal.response()(request.scope, receive, send)
 

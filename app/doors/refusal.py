@@ -27,3 +27,7 @@ class Refusal:
         content = {"error": self.sentence, "detail": self.sentence}
         # What is left of the request is not read, so the connection can't serve another.
         return JSONResponse(content, self.status, {"Connection": "close", **self.headers})
+
+
+#: What is said where nothing that the visitor sent is at fault.
+FAILED = Refusal(500, "Something went wrong on our side; the details are in the log of the server. Please try again.")
