@@ -144,7 +144,7 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
     if len(values) != 1:
         raise LaunchError(f"The {modality} features must be those of one product, not of {len(values):,}.")
     if not bool(torch.isfinite(values).all()):
-        raise LaunchError(f"The {modality} features hold numbers that are not finite; compute them again.")
+        raise LaunchError(f"The {modality} features hold numbers that are not finite; give finite ones.")
     return values
 
 

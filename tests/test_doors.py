@@ -4,6 +4,7 @@ import pytest
 from knocking import HERE, VARIABLES, ask, is_refused, read
 
 from app.doors.settings import DoorError, DoorSettings, host_name, is_loopback
+from app.doors.tools import call_refusal
 
 
 @pytest.fixture(autouse=True)
@@ -197,3 +198,30 @@ def test_each_answer_says_what_browsers_must_not_do():
 )
 def test_which_addresses_only_this_machine_reaches(host, alone):
     assert is_loopback(host) is alone
+
+
+# Tools
+
+
+def call_of(params):
+    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+
+
+@pytest.mark.parametrize("name", [None, 5, ["launch"]])
+def test_a_tool_is_called_by_a_text(name):
+    assert "its name, which is a text" in call_refusal(call_of({"name": name, "arguments": {}})).sentence
+
+
+@pytest.mark.parametrize("params", [None, "x", [], {"name": "launch", "arguments": []}, {"name": "x", "arguments": ""}])
+def test_a_tool_takes_an_object(params):
+    assert call_refusal(call_of(params)) == call_refusal([{"method": "tools/list"}, call_of(params)])
+    assert "arguments as an object" in call_refusal(call_of(params)).sentence
+
+
+@pytest.mark.parametrize(
+    "message",
+    [5, [], {"method": "tools/list"}, call_of({"name": "a"}), call_of({"name": "a", "arguments": {}}),
+     call_of({"name": "a", "arguments": None})],
+)  # fmt: skip
+def test_what_else_agents_say_is_for_the_protocol(message):
+    assert call_refusal(message) is None

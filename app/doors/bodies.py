@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from starlette.types import Message, Receive
 
@@ -38,8 +39,12 @@ class Body:
         """The next piece, for the page."""
         return self._waiting.pop(0) if self._waiting else await self._next()
 
-    async def read_json(self) -> None:
-        """Look at all of it, and refuse what is no JSON; the page gets it afterwards."""
+    async def read_json(self, refusal_of: Callable[[object], Refusal | None]) -> None:
+        """Look at all of it, and refuse what is no JSON; the page gets it afterwards.
+
+        Args:
+            refusal_of: what else is said of the value that it holds; None where nothing is.
+        """
         pieces: list[bytes] = []
         while self._more and self.refusal is None:
             message = await self._next()
@@ -49,7 +54,7 @@ class Body:
             pieces.append(message.get("body", b""))
         whole = b"".join(pieces)
         if self.refusal is None and whole:
-            self.refusal = _json_refusal(whole)
+            self.refusal = _json_refusal(whole, refusal_of)
         self._waiting.append({"type": "http.request", "body": whole, "more_body": False})
 
     async def _next(self) -> Message:
@@ -70,12 +75,12 @@ class Body:
         return message
 
 
-def _json_refusal(body: bytes) -> Refusal | None:
+def _json_refusal(body: bytes, refusal_of: Callable[[object], Refusal | None]) -> Refusal | None:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError
         return _NO_JSON
-    return None if is_text_throughout(value) else _HALF_CHARACTER
+    return refusal_of(value) if is_text_throughout(value) else _HALF_CHARACTER
 
 
 def is_text_throughout(value: object) -> bool:

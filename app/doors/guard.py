@@ -17,6 +17,7 @@ from app.doors.refusal import FAILED, Refusal
 from app.doors.request import Incoming
 from app.doors.safe_headers import SafeHeaders
 from app.doors.settings import DoorSettings
+from app.doors.tools import call_refusal
 from app.doors.who import host_refusal, origin_refusal
 
 _NO_UPLOAD = (
@@ -95,7 +96,7 @@ class Guard:
         body = Body(receive, body_limit(request.path))
         is_upload = request.path.rstrip("/") == UPLOAD
         if request.changes_something and not is_upload:
-            await body.read_json()
+            await body.read_json(call_refusal if request.path.startswith(MCP) else lambda _: None)
             if body.refusal is not None:
                 await body.refusal.response()(request.scope, receive, send)
                 return

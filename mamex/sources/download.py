@@ -136,7 +136,7 @@ class Downloader:
             with self._client.stream("GET", url, headers=_resume_headers(part, url)) as response:
                 self._receive(url, response, part, progress)
         except httpx.ConnectError as error:
-            raise _TemporaryError(f"no connection: {error}", unreachable=True) from error
+            raise _TemporaryError(f"no connection: {_in_words(error)}", unreachable=True) from error
         except httpx.TimeoutException as error:
             raise _TemporaryError("no answer in time", unreachable=True) from error
         except (httpx.UnsupportedProtocol, httpx.TooManyRedirects, httpx.InvalidURL) as error:
@@ -209,6 +209,11 @@ def _content_range(response: httpx.Response) -> tuple[int | None, int]:
         return None, 0
     start, total = found.groups()
     return (int(start) if start else None), (0 if total == "*" else int(total))
+
+
+def _in_words(error: httpx.ConnectError) -> str:
+    """What the system says of a connection that failed, without its number."""
+    return re.sub(r"\[Errno -?\d+\] ", "", str(error)) or "it was refused"
 
 
 def _retry_after(header: str | None) -> float | None:

@@ -54,7 +54,7 @@ FAMILIES = (
     process_cases,
 )
 #: One in so many of each family is performed in every test run.
-QUICK = 20
+QUICK = 13
 #: Door and family of every case, so that tests can be listed without making the cases.
 FAMILY_NAMES: tuple[tuple[Door, str], ...] = (
     *(("command line", f"checkpoint {kind}") for kind in ("manifest", "manifest file", "tensors", "tables")),
