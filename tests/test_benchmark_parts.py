@@ -1,4 +1,4 @@
-"""Parts of the benchmark on numbers worked out by hand: tuning, cells, code fingerprints, significance, the plan."""
+"""Parts of the benchmark on numbers worked out by hand: tuning, cells, significance, the plan."""
 
 import dataclasses
 import json
@@ -9,9 +9,7 @@ import pytest
 from scipy import stats
 
 from mamex.baselines import BASELINES, LearnedRecommender
-from mamex.benchmark import code
 from mamex.benchmark.cells import Cell, CellResult, CellStore
-from mamex.benchmark.code import code_fingerprint
 from mamex.benchmark.methods import MAMEX_SPACE, all_methods
 from mamex.benchmark.plan import LABELS, choose_methods, plan
 from mamex.benchmark.significance import compare
@@ -102,37 +100,6 @@ def test_a_cell_is_finished_once_its_json_is_there(tmp_path):
     (tmp_path / "cells" / "key.npz").unlink()
     with pytest.raises(BenchmarkError, match=r"delete key\.json"):
         store.per_user("key")
-
-
-def test_the_fingerprint_of_code_sees_code_and_imports_but_not_comments(tmp_path, monkeypatch):
-    files = {
-        "mamex.a": "from mamex.b import f\n",
-        "mamex.b": '"""Doc."""\n\n\ndef f():\n    """Doc."""\n    return 1\n',
-    }
-
-    def fingerprint(**changes):
-        sources = files | {name.replace("_", "."): text for name, text in changes.items()}
-        for name, text in sources.items():
-            (tmp_path / f"{name}.py").write_text(text)
-        code_fingerprint.cache_clear()
-        return code_fingerprint("mamex.a")
-
-    class Spec:
-        def __init__(self, name):
-            self.origin = str(tmp_path / f"{name}.py")
-
-    monkeypatch.setattr(code, "find_spec", Spec)
-    first = fingerprint()
-    assert fingerprint(mamex_b="# Why.\ndef f():\n    return 1\n") == first
-    assert fingerprint(mamex_b="def f():\n    return 2\n") != first
-    assert fingerprint(mamex_a="from mamex.b import f as g\n") != first
-    code_fingerprint.cache_clear()
-
-
-def test_mamex_and_its_rivals_have_fingerprints_of_their_own():
-    methods = all_methods(Config())
-    assert len({method.code for name, method in methods.items() if name not in ("ridge-weighted",)}) >= 8
-    assert methods["mamex"].code == code_fingerprint("mamex.training")
 
 
 # --- Significance ---------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class MamexMethod(Method):
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self.code = code_fingerprint("mamex.training")
+        self.code = code_fingerprint(fit)
 
     def _configure(self, changes: Mapping[str, Any]) -> Config:
         return override(self._config, [f"{name}={value}" for name, value in changes.items()])
@@ -105,7 +105,7 @@ class BaselineMethod(Method):
         self._base = {"candidates": self._candidates, **(QUICK_RIVAL if quick else {})}
         self.name = kind.name
         self.search_space = kind.search_space if issubclass(kind, LearnedRecommender) else {}
-        self.code = code_fingerprint(kind.__module__)
+        self.code = code_fingerprint(kind)
 
     def settings(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         if not issubclass(self._kind, LearnedRecommender):

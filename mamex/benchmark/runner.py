@@ -50,7 +50,7 @@ class Workbench:
             self._fingerprints[cell.seed] = self.problem.split(cell.seed).fingerprint
         method = self.methods[cell.method]
         settings = {**method.settings(dict(cell.changes)), **self.problem.config.evaluation.model_dump(mode="json")}
-        scoring = "mamex.benchmark.missing" if cell.kind == "missing" else "mamex.evaluation"
+        scoring = evaluate_missing if cell.kind == "missing" else evaluate
         return cell.key(settings, self._fingerprints[cell.seed], method.code + code_fingerprint(scoring))
 
     def result(self, cell: Cell) -> CellResult:
