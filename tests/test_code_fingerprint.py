@@ -115,7 +115,8 @@ def test_methods_have_fingerprints_of_their_own():
 @pytest.mark.parametrize("name", [*BASELINES, "mamex"])
 def test_all_code_that_a_method_runs_is_in_its_fingerprint(name):
     """What is run, as Python itself tells it: the other way to know what a number depends on."""
-    method = all_methods(Config.model_validate({"training": {"epochs": 2}, "model": {"dimension": 8}}), quick=True)[name]
+    config = Config.model_validate({"training": {"epochs": 2}, "model": {"dimension": 8}})
+    method = all_methods(config, quick=True)[name]
     data, ran = planted_data(), set()
     sys.setprofile(lambda frame, event, _: ran.add(frame.f_code) if event == "call" else None)
     try:

@@ -129,21 +129,21 @@ def _names(statements: list[ast.stmt]) -> set[str]:
 class _Bare(ast.NodeTransformer):
     """Takes out what can't change a number."""
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 (a name of ast)
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         return self._without_words(node)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802 (a name of ast)
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return self._without_words(node)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
 
-    def visit_Import(self, node: ast.Import) -> ast.AST:  # noqa: N802 (a name of ast)
+    def visit_Import(self, node: ast.Import) -> ast.AST:
         return ast.Pass()
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:  # noqa: N802 (a name of ast)
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         return ast.Pass()
 
     def _without_words(self, node: ast.FunctionDef | ast.ClassDef) -> ast.AST:
