@@ -20,7 +20,15 @@ from typing import Any, NamedTuple
 
 #: What leads away from a method: reading, settings (their values are part of the key) and output.
 LEAVES = frozenset(
-    f"mamex.{name}" for name in ("config", "dataset", "errors", "features", "files", "progress", "splits")
+    {
+        "mamex.config",
+        "mamex.dataset",
+        "mamex.errors",
+        "mamex.features",
+        "mamex.files",
+        "mamex.progress",
+        "mamex.splits",
+    }
 )
 #: In the place of a name: everything that a module defines.
 _ALL = "*"
