@@ -13,10 +13,10 @@ from app.per_shop import user_groups
 from app.shop import Shop
 from app.visit import Visit
 from app.workbench import Workbench
+from mamex.files.plain_json import plain
 from mamex.launch_result import LaunchResult
 from mamex.member_list import ORDERS, arranged, page_of, write_members
 from mamex.members import RankedAudience
-from mamex.plain_json import plain
 from mamex.segments import Segment, segments
 
 

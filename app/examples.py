@@ -11,9 +11,9 @@ import numpy as np
 
 from mamex.cold_start import ColdStartData
 from mamex.dataset import Dataset, join_words
+from mamex.files.pictures.opening import MAX_MEGABYTES
+from mamex.files.plain_files import hash_plain
 from mamex.launch_result import LaunchResult
-from mamex.pictures import MAX_MEGABYTES
-from mamex.plain_files import hash_plain
 
 TEST = 2
 #: Fewer buyers say little about whether the prediction was good.

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Literal, cast
 
 from app.scratch import megabytes_left, new_folder
-from mamex.archives import ArchiveLimits, unpack
 from mamex.dataset_check import CheckReport, check_dataset
 from mamex.dataset_limits import DatasetLimits
 from mamex.errors import DatasetError, MamexError
+from mamex.files.archives import ArchiveLimits, unpack
 from mamex.progress import Progress
 from mamex.splits import FEWEST_ITEMS
 

@@ -1,4 +1,4 @@
-"""A picture field that leaves opening the picture to `mamex.pictures`."""
+"""A picture field that leaves opening the picture to `mamex.files.pictures.opening`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import io
 from PIL import Image
 
 from mamex.errors import PictureError
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
 from mamex.planned_product import Source
 
 

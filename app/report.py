@@ -19,7 +19,7 @@ from app.report_figures import thought_svg
 from app.shop import Shop
 from app.thumbnails import LARGE
 from app.visit import Launched
-from mamex.files import write_text
+from mamex.files.writing import write_text
 from mamex.launch_result import Neighbour, Routing
 from mamex.on_sale import on_sale
 from mamex.segments import largest_groups, segments

@@ -16,12 +16,12 @@ from mamex.batch_files import PlannedRow
 from mamex.dataset import join_words
 from mamex.errors import EncoderError, MamexError, PictureError
 from mamex.feature_memory import FeatureMemory, Key, memory_key
-from mamex.files import atomic_path
+from mamex.files.pictures.opening import open_picture
+from mamex.files.spreadsheet import cell
+from mamex.files.writing import atomic_path
 from mamex.launch import Launcher
 from mamex.launch_result import Neighbour
-from mamex.pictures import open_picture
 from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
-from mamex.spreadsheet import cell
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.
 BATCH = 8

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.archives import ArchiveLimits, unpack
 from mamex.dataset_contents import PictureFinder
 from mamex.dataset_files import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import Problem, Problems, quoted
 from mamex.errors import BatchError
-from mamex.files import storage_errors
-from mamex.plain_files import NotPlainError, read_plain
+from mamex.files.archives import ArchiveLimits, unpack
+from mamex.files.plain_files import NotPlainError, read_plain
+from mamex.files.writing import storage_errors
 
 #: About a minute of work on two cores.
 MOST_ROWS = 500

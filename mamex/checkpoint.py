@@ -36,7 +36,6 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from mamex.audience import LIST_LENGTHS
-from mamex.bounded_json import brief, first_fault
 from mamex.checkpoint_checks import (
     BOOL,
     FLOAT,
@@ -56,7 +55,8 @@ from mamex.config import Config, parse_config
 from mamex.dataset import Dataset
 from mamex.dataset_about import About
 from mamex.errors import CheckpointError, MamexError
-from mamex.files import atomic_path, file_hash, storage_errors, write_json
+from mamex.files.bounded_json import brief, first_fault
+from mamex.files.writing import atomic_path, file_hash, storage_errors, write_json
 from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model import ItemTower
 from mamex.routers import item_tower

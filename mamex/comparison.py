@@ -14,10 +14,10 @@ import torch
 
 from mamex.audience import LIST_LENGTHS, ranks
 from mamex.errors import LaunchError
+from mamex.files.plain_json import plain
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Member, Neighbour
 from mamex.members import RankedAudience
-from mamex.plain_json import plain
 
 #: Users won and users lost that are described.
 MOST_DESCRIBED = 4

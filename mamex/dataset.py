@@ -17,7 +17,7 @@ from mamex.dataset_contents import PictureFinder, read_contents
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
-from mamex.words import whole_characters
+from mamex.files.words import whole_characters
 
 #: How many problems an error message lists before it refers to ``python -m mamex check``.
 MOST_LINES = 20
@@ -73,9 +73,7 @@ def join_words(title: str, description: str) -> str:
     if not title or not description:
         return title or description
     return (
-        f"{title} {description}"
-        if title.endswith((".", "!", "?", "…", ":", ";", ","))
-        else f"{title}. {description}"
+        f"{title} {description}" if title.endswith((".", "!", "?", "…", ":", ";", ",")) else f"{title}. {description}"
     )
 
 
@@ -124,15 +122,11 @@ def merge_repeated(interactions: pd.DataFrame) -> pd.DataFrame:
 def _sorted(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Stable sort, NaT last; several times faster than pandas' own sort by several columns."""
     last = np.iinfo(np.int64).max
-    keys = [
-        np.where(frame[column].isna(), last, frame[column].to_numpy().astype(np.int64)) for column in columns
-    ]
+    keys = [np.where(frame[column].isna(), last, frame[column].to_numpy().astype(np.int64)) for column in columns]
     return frame.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
 
 
-def k_core_filter(
-    interactions: pd.DataFrame, n_users: int, n_items: int, k_core: int
-) -> tuple[np.ndarray, np.ndarray]:
+def k_core_filter(interactions: pd.DataFrame, n_users: int, n_items: int, k_core: int) -> tuple[np.ndarray, np.ndarray]:
     """The largest sets of users and items in which each has ``k_core`` interactions with the other set.
 
     Returns:

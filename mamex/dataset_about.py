@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mamex.dataset_problems import STEERING, printable, quoted
 from mamex.errors import DatasetError
-from mamex.plain_files import NotPlainError, read_plain
+from mamex.files.plain_files import NotPlainError, read_plain
 
 ABOUT = "about.json"
 MOST_BYTES = 65_536

@@ -19,7 +19,7 @@ from mamex.dataset_files import FEATURES
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped, printable
 from mamex.errors import DatasetError, PictureError
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
 from mamex.progress import Progress
 
 __all__ = ["CheckReport", "Problem", "check_dataset", "format_report"]

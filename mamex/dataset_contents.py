@@ -146,9 +146,7 @@ def _check_ids(ids: pd.Series, rows: np.ndarray, file: str, problems: Problems) 
     problems.each(file, rows[repeated], "error", "duplicate id", twice)
 
 
-def _find_pictures(
-    frame: pd.DataFrame, table: Table, finder: PictureFinder, problems: Problems
-) -> list[Path | None]:
+def _find_pictures(frame: pd.DataFrame, table: Table, finder: PictureFinder, problems: Problems) -> list[Path | None]:
     pictures: list[Path | None] = []
     for name, row, damaged in zip(frame["image"], table.rows.tolist(), table.damaged.tolist(), strict=True):
         path, fault = (None, "") if damaged else finder.find(name)

@@ -12,8 +12,8 @@ from typing import Any
 from torch import Tensor
 
 from mamex.feature_cache import content_key
-from mamex.pictures import MAX_MEGABYTES
-from mamex.plain_files import NotPlainError, hash_plain
+from mamex.files.pictures.opening import MAX_MEGABYTES
+from mamex.files.plain_files import NotPlainError, hash_plain
 
 #: Encoder's weights, modality, and content.
 Key = tuple[str, str, bytes]

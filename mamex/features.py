@@ -15,8 +15,8 @@ from mamex.dataset import Dataset
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError, PictureError
 from mamex.feature_cache import FeatureCache, content_key
-from mamex.pictures import MAX_MEGABYTES, open_picture
-from mamex.plain_files import NotPlainError, hash_plain
+from mamex.files.pictures.opening import MAX_MEGABYTES, open_picture
+from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.progress import Progress, silent
 
 BATCH = 32
@@ -148,9 +148,7 @@ def _groups(
     yield keys, inputs
 
 
-def _pictures(
-    paths: Sequence[Path | None], warnings: list[str]
-) -> tuple[list[Path | None], list[bytes | None]]:
+def _pictures(paths: Sequence[Path | None], warnings: list[str]) -> tuple[list[Path | None], list[bytes | None]]:
     """Each item's picture file and its content key; None where it has none."""
     sources: list[Path | None] = []
     keys: list[bytes | None] = []
@@ -167,9 +165,7 @@ def _pictures(
     return sources, keys
 
 
-def _texts(
-    texts: Sequence[str], encoder: Encoder, warnings: list[str]
-) -> tuple[list[str | None], list[bytes | None]]:
+def _texts(texts: Sequence[str], encoder: Encoder, warnings: list[str]) -> tuple[list[str | None], list[bytes | None]]:
     """Each item's text and its content key; None where it has none."""
     cut = sum(encoder.tokens_cut(text) > 0 for text in texts)
     if cut:

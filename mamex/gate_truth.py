@@ -19,7 +19,7 @@ from torch import Tensor
 from mamex.checkpoint import Checkpoint
 from mamex.cold_start import ColdStartData
 from mamex.errors import DatasetError
-from mamex.plain_files import NotPlainError, read_plain
+from mamex.files.plain_files import NotPlainError, read_plain
 
 TRUTH = "truth.csv"
 MOST_MEGABYTES = 100

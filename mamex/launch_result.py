@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from mamex.files.plain_json import plain
 from mamex.model import ItemForward
-from mamex.plain_json import plain
 from mamex.planned_product import PlannedProduct
 
 

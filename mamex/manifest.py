@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, f
 from pydantic_core import from_json
 
 from mamex.audience import LIST_LENGTHS
-from mamex.bounded_json import first_fault, read_bounded
 from mamex.errors import CheckpointError
+from mamex.files.bounded_json import first_fault, read_bounded
 
 FORMAT = "mamex-checkpoint"
 SCHEMA_VERSION = 3

@@ -15,10 +15,10 @@ from torch import Tensor
 
 from mamex.checkpoint import Checkpoint
 from mamex.errors import LaunchError
-from mamex.files import atomic_path
+from mamex.files.spreadsheet import cell
+from mamex.files.writing import atomic_path
 from mamex.launch_result import Reading
 from mamex.members import RankedAudience
-from mamex.spreadsheet import cell
 from mamex.user_groups import UserGroups
 
 #: place: in the member's list, best first · margin: score over threshold, widest first · bought: most first ·

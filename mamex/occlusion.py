@@ -17,8 +17,8 @@ from torch import Tensor
 
 from mamex.audience import LIST_LENGTHS
 from mamex.errors import LaunchError
+from mamex.files.pictures.opening import open_picture
 from mamex.launch import Launcher
-from mamex.pictures import open_picture
 from mamex.planned_product import PlannedProduct, Source
 from mamex.progress import Progress, silent
 

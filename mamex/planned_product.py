@@ -17,8 +17,8 @@ from mamex.checkpoint import Checkpoint
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError, LaunchError
 from mamex.feature_memory import FeatureMemory, memory_key
-from mamex.pictures import open_picture
-from mamex.words import whole_characters
+from mamex.files.pictures.opening import open_picture
+from mamex.files.words import whole_characters
 
 #: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
 MOST_CHARACTERS = 20_000

@@ -21,13 +21,13 @@ from mamex.encoders import load_encoder
 from mamex.errors import CheckpointError
 from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.features import ItemFeatures, item_features
-from mamex.files import write_json
+from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
+from mamex.files.writing import write_json
 from mamex.gate_truth import TRUTH, gate_truth
 from mamex.item_map import item_map
 from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
-from mamex.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
 from mamex.training_state import check_state
 

@@ -16,7 +16,7 @@ import pandas as pd
 from mamex.config import DataConfig
 from mamex.dataset import Dataset
 from mamex.errors import DatasetError
-from mamex.files import write_text
+from mamex.files.writing import write_text
 
 WARM, VALIDATION, TEST = "train", "validation", "test"
 PARTS = (WARM, VALIDATION, TEST)
@@ -51,14 +51,10 @@ class Split:
             DatasetError: the frame isn't a split, or is the split of other items.
         """
         if not {"item_id", "part"} <= set(frame.columns) or not frame["part"].isin(PARTS).all():
-            raise DatasetError(
-                "The saved split is damaged: it needs the columns item_id and part; train again."
-            )
+            raise DatasetError("The saved split is damaged: it needs the columns item_id and part; train again.")
         split_ids, item_ids = pd.Index(frame["item_id"]), pd.Index(items["item_id"])
         if not split_ids.is_unique or len(split_ids) != len(item_ids) or not item_ids.isin(split_ids).all():
-            raise DatasetError(
-                "The saved split belongs to other items; use the dataset that it was made with."
-            )
+            raise DatasetError("The saved split belongs to other items; use the dataset that it was made with.")
         words = frame["part"].to_numpy()[split_ids.get_indexer(item_ids)]
         return Split(seed, np.array([PARTS.index(word) for word in words], dtype=np.int8))
 
@@ -200,9 +196,7 @@ def read_split(path: str | Path, items: pd.DataFrame, seed: int) -> Split:
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except FileNotFoundError as error:
-        raise DatasetError(
-            f"There is no saved split at {path}; train again, or give the run's folder."
-        ) from error
+        raise DatasetError(f"There is no saved split at {path}; train again, or give the run's folder.") from error
     except (OSError, ValueError) as error:
         raise DatasetError(f"The saved split at {path} can't be read; train again.") from error
     return Split.from_frame(frame, items, seed)

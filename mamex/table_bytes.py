@@ -11,7 +11,7 @@ import numpy as np
 
 from mamex.dataset_limits import DatasetLimits
 from mamex.dataset_problems import Problems
-from mamex.plain_files import NotPlainError, open_plain
+from mamex.files.plain_files import NotPlainError, open_plain
 
 _BLOCK = 1 << 20
 #: Tables shrink to a tenth, those that repeat themselves to a fiftieth; what shrinks further than this says nothing.

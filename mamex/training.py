@@ -23,7 +23,7 @@ from mamex.cold_start import ColdStartData
 from mamex.config import Config
 from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import dot_products, evaluate
-from mamex.files import atomic_path
+from mamex.files.writing import atomic_path
 from mamex.learner import Learner
 from mamex.model import ItemForward, ItemTower
 from mamex.routers import item_tower

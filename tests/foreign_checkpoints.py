@@ -11,7 +11,7 @@ from typing import Any
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from mamex.files import file_hash
+from mamex.files.writing import file_hash
 from mamex.manifest import HASHED, MANIFEST
 
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from peak_memory import peak_memory
 
-from mamex.archives import ArchiveLimits, unpack
 from mamex.errors import ArchiveError
+from mamex.files.archives import ArchiveLimits, unpack
 
 LIMITS = ArchiveLimits(files=5, megabytes=1)
 
@@ -109,7 +109,7 @@ def test_a_zip_of_two_million_entries_is_refused_before_they_are_read(tmp_path, 
     struct.pack_into("<2H", content, len(content) - 14, stated, stated)  # the number may be a lie
     path.write_bytes(content)
     code = "unpack(path, path.parent / 'out', ArchiveLimits(30_000, 1024))"
-    megabytes, sentence = peak_memory("from mamex.archives import ArchiveLimits, unpack", code, path)
+    megabytes, sentence = peak_memory("from mamex.files.archives import ArchiveLimits, unpack", code, path)
     assert megabytes < 60
     assert "at most 30,000 are read here" in sentence
 

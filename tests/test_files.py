@@ -13,7 +13,7 @@ from plain_user import plain_user
 from safetensors.torch import save_file
 
 from mamex.errors import MamexError, StorageError
-from mamex.files import atomic_path, file_hash, write_json, write_text
+from mamex.files.writing import atomic_path, file_hash, write_json, write_text
 
 
 def test_text_and_json_are_written_whole_in_folders_that_did_not_exist(tmp_path):

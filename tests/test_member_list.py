@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from mamex.errors import LaunchError
+from mamex.files.spreadsheet import cell
 from mamex.launch import Launcher
 from mamex.member_list import ORDERS, arranged, page_of, write_members
-from mamex.spreadsheet import cell
 from mamex.user_groups import UserGroups
 
 

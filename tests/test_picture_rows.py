@@ -4,13 +4,13 @@ import struct
 import zlib
 
 import pytest
+from mamex.files.writing.pictures import rows as picture_rows
 from PIL import Image
 from test_pictures_hostile import chunk, file_of
 
-from mamex import picture_rows
 from mamex.errors import PictureError
-from mamex.picture_rows import check_rows
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.rows import check_rows
 
 
 def rows_of(width, height, bits, channels, interlaced, rows):

@@ -4,11 +4,11 @@ import io
 
 import numpy as np
 import pytest
+from mamex.files.writing.pictures import opening as pictures
 from PIL import EpsImagePlugin, Image
 
-from mamex import pictures
 from mamex.errors import PictureError
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
 
 RED, GREEN, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (255, 255, 255), (0, 0, 0)
 

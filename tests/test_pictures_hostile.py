@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mamex.files.writing.pictures import opening as pictures
 from peak_memory import peak_memory
 from PIL import Image
 
-from mamex import pictures
 from mamex.errors import PictureError
-from mamex.pictures import LONGEST_SIDE, open_picture
+from mamex.files.pictures.opening import LONGEST_SIDE, open_picture
 
 FIRST = """
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
 import io
 from PIL import Image
 small = io.BytesIO()

@@ -14,16 +14,16 @@ from shop import SilentDisplay
 from mamex.cold_start import cold_start_data
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError, CheckpointError, DatasetError
-from mamex.files import atomic_path
+from mamex.files.run_lock import LOCK, check_free, check_writable, is_empty, only_run
+from mamex.files.writing import atomic_path
 from mamex.run import evaluate_run, train_run
-from mamex.run_lock import LOCK, check_free, check_writable, is_empty, only_run
 
 ROOT = Path(__file__).parent.parent
 HOLD = """
 import sys, time
 from pathlib import Path
-from mamex.files import atomic_path
-from mamex.run_lock import only_run
+from mamex.files.writing import atomic_path
+from mamex.files.run_lock import only_run
 with only_run(Path(sys.argv[1]), "--out"), atomic_path(Path(sys.argv[1]) / "weights.safetensors") as temporary:
     temporary.write_bytes(b"half")
     print("held", flush=True)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from mamex.dataset import join_words
 from mamex.errors import LaunchError
+from mamex.files.words import whole_characters
 from mamex.launch import Launcher
 from mamex.planned_product import MOST_CHARACTERS
-from mamex.words import whole_characters
 
 
 @pytest.fixture(scope="module")

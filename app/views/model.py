@@ -15,7 +15,7 @@ from app.shop import Shop
 from app.training_figures import CURVES, fusion_figure, table
 from app.visit import Visit
 from app.workbench import Workbench
-from mamex.plain_json import plain
+from mamex.files.plain_json import plain
 from mamex.run_records import read_card, read_log, read_metrics
 from mamex.settings_list import list_settings
 from mamex.training import EpochRecord

@@ -25,7 +25,7 @@ LEAVES = frozenset(
         "mamex.dataset",
         "mamex.errors",
         "mamex.features",
-        "mamex.files",
+        "mamex.files.writing",
         "mamex.progress",
         "mamex.splits",
     }

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, Table
 from mamex.benchmark.results import RowResult
 from mamex.benchmark.tables import COMPARED, TITLES, WORDS, missing_summary
-from mamex.files import write_text
+from mamex.files.writing import write_text
 from mamex.report import summarise
 
 #: Colours that colour-blind people tell apart (Okabe and Ito), always with a pattern or a marker as well.

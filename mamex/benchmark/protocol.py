@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict  # the one of Python 3.11 is not taken by pydantic
 
 from mamex.benchmark.problem import Problem
-from mamex.bounded_json import read_json
 from mamex.errors import BenchmarkError
-from mamex.files import write_json, write_text
+from mamex.files.bounded_json import read_json
+from mamex.files.writing import write_json, write_text
 
 RECORD = "protocol.json"
 TEXT = "protocol.md"

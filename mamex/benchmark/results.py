@@ -14,7 +14,7 @@ from mamex.benchmark.cells import CellResult
 from mamex.benchmark.plan import Table
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation
-from mamex.files import write_text
+from mamex.files.writing import write_text
 
 COLUMNS = ["table", "method", "seed", "part", "lost", "share", "metric", "value", "n_users"]
 

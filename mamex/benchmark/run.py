@@ -21,9 +21,9 @@ from mamex.benchmark.tables import COMPARED, format_grid, format_missing, format
 from mamex.benchmark.tuning import best_trial, random_trials
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError
-from mamex.files import write_text
+from mamex.files.run_lock import only_run, sweep
+from mamex.files.writing import write_text
 from mamex.progress import Progress, silent
-from mamex.run_lock import only_run, sweep
 
 CELLS = "cells"
 RESULTS = "results.csv"

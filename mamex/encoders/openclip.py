@@ -16,7 +16,7 @@ from torch import nn
 
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
-from mamex.words import whole_characters
+from mamex.files.words import whole_characters
 
 
 class OpenClipEncoder(Encoder):

@@ -18,8 +18,8 @@ from mamex.dataset_files import FEATURES, read_table
 from mamex.dataset_problems import Problems, printable
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
-from mamex.files import file_hash
-from mamex.plain_arrays import ArrayError, open_array
+from mamex.files.plain_arrays import ArrayError, open_array
+from mamex.files.writing import file_hash
 
 
 class PrecomputedFeatures(Encoder):

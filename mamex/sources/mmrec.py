@@ -15,8 +15,8 @@ import pandas as pd
 
 from mamex.dataset_files import FEATURES
 from mamex.errors import SourceError
-from mamex.files import atomic_path
-from mamex.plain_arrays import ArrayError, open_array
+from mamex.files.plain_arrays import ArrayError, open_array
+from mamex.files.writing import atomic_path
 from mamex.progress import Progress
 from mamex.sources.base import Prepared
 from mamex.sources.writing import write_dataset

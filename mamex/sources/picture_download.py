@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mamex.errors import MamexError, SourceError
-from mamex.pictures import open_picture
+from mamex.files.pictures.opening import open_picture
 from mamex.progress import Progress
 from mamex.sources.download import Downloader, DownloadError
 from mamex.sources.writing import picture_name

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mamex.dataset import k_core_filter
 from mamex.errors import SourceError
-from mamex.files import atomic_path
+from mamex.files.writing import atomic_path
 from mamex.progress import Progress
 from mamex.sources.base import Prepared
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mamex.benchmark.tables import markdown
-from mamex.files import write_json, write_text
+from mamex.files.writing import write_json, write_text
 
 VARIABLE = "MAMEX_FAULTS_REPORT"
 

@@ -14,7 +14,7 @@ import pytest
 from faults.children import in_child
 from faults.jobs import JOBS
 from faults.report import found
-from mamex.run_lock import only_run
+from mamex.files.run_lock import only_run
 
 pytestmark = pytest.mark.faults
 NAMES = [kind.name for kind in JOBS]

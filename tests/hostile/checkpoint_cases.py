@@ -16,7 +16,7 @@ from hostile.cases import Case, Right
 from hostile.forks import Call, Place
 from hostile.manifest_cases import Damage, manifest_entries, manifest_files, write_manifest
 from hostile.truth import as_known
-from mamex.files import file_hash
+from mamex.files.writing import file_hash
 
 WORDS = "A navy waterproof jacket for rain and wind."
 

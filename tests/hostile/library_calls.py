@@ -16,7 +16,7 @@ IDENTITY = {"weights": "w", "dimensions": {"text": 4}}
 
 def picture(folder: Path, path: str) -> dict[str, Any]:
     """Size, mode, and mean colour of a picture as the library opens it."""
-    from mamex.pictures import open_picture
+    from mamex.files.pictures.opening import open_picture
 
     opened = open_picture(path)
     mean = np.asarray(opened.resize((8, 8))).reshape(-1, 3).mean(axis=0)
@@ -25,7 +25,7 @@ def picture(folder: Path, path: str) -> dict[str, Any]:
 
 def picture_bytes(folder: Path, path: str) -> dict[str, Any]:
     """The same from the bytes of the file."""
-    from mamex.pictures import open_picture
+    from mamex.files.pictures.opening import open_picture
 
     opened = open_picture(Path(path).read_bytes())
     return {"size": list(opened.size), "mode": opened.mode}
@@ -33,7 +33,7 @@ def picture_bytes(folder: Path, path: str) -> dict[str, Any]:
 
 def unpacked(folder: Path, archive: str, files: int = 2000, megabytes: int = 64) -> dict[str, Any]:
     """Names of the files that came out, and whether any lies outside."""
-    from mamex.archives import ArchiveLimits, unpack
+    from mamex.files.archives import ArchiveLimits, unpack
 
     target = folder / "unpacked" / "here"
     inner = unpack(Path(archive), target, ArchiveLimits(files, megabytes))

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from mamex.archives import ArchiveLimits, unpack
 from mamex.batch_files import planned_rows
 from mamex.checkpoint import load_checkpoint
 from mamex.config import Config, override, parse_config
@@ -16,7 +15,8 @@ from mamex.dataset_about import read_about
 from mamex.dataset_contents import read_contents
 from mamex.dataset_problems import Problems
 from mamex.errors import MamexError
-from mamex.pictures import open_picture
+from mamex.files.archives import ArchiveLimits, unpack
+from mamex.files.pictures.opening import open_picture
 
 Parser = Callable[[Path, bytes], None]
 

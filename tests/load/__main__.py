@@ -15,7 +15,7 @@ from pathlib import Path
 import app  # noqa: F401  (the page must be what imports Gradio)
 from load.figures import as_json, as_page
 from load.measuring import Size, measure
-from mamex.files import write_json, write_text
+from mamex.files.writing import write_json, write_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -32,7 +32,7 @@ from mamex.dataset import Dataset, read_dataset  # noqa: E402
 from mamex.encoders import load_encoder  # noqa: E402
 from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.features import ItemFeatures, item_features  # noqa: E402
-from mamex.files import write_json  # noqa: E402
+from mamex.files.writing import write_json  # noqa: E402
 from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
 from mamex.manifest import read_manifest  # noqa: E402
 from mamex.splits import SplitInteractions  # noqa: E402

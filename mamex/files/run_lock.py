@@ -14,9 +14,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mamex.bounded_json import read_bounded
 from mamex.errors import CheckpointError, MamexError
-from mamex.files import is_left_over
+from mamex.files.bounded_json import read_bounded
+from mamex.files.writing import is_left_over
 
 LOCK = ".mamex.lock"
 

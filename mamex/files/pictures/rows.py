@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from mamex.picture_headers import HeaderError
+from mamex.files.pictures.headers import HeaderError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

@@ -12,10 +12,10 @@ from PIL import Image, ImageOps
 
 from mamex.dataset_problems import printable
 from mamex.errors import PictureError
-from mamex.picture_colours import to_rgb
-from mamex.picture_headers import HeaderError, check_tiff, orientation, read_jpeg
-from mamex.picture_rows import check_rows
-from mamex.plain_files import NotPlainError, read_plain
+from mamex.files.pictures.colours import to_rgb
+from mamex.files.pictures.headers import HeaderError, check_tiff, orientation, read_jpeg
+from mamex.files.pictures.rows import check_rows
+from mamex.files.plain_files import NotPlainError, read_plain
 
 #: Pictures above this many pixels are refused before they are decoded (a "decompression bomb" guard).
 MAX_PIXELS = 64_000_000

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from mamex.dataset_problems import STEERING, quoted
 from mamex.errors import ArchiveError
-from mamex.plain_files import NotPlainError, open_plain
+from mamex.files.plain_files import NotPlainError, open_plain
 
 #: What programs add to a zip without being asked.
 CLUTTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")

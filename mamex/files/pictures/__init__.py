@@ -1,0 +1,1 @@
+"""Pictures that strangers made, opened within bounds."""
