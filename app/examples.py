@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.cold_start import ColdStartData
-from mamex.dataset import Dataset, join_words
+from mamex.data.cold_start import ColdStartData
+from mamex.data.dataset import Dataset, join_words
 from mamex.files.pictures.opening import MAX_MEGABYTES
 from mamex.files.plain_files import hash_plain
 from mamex.launch_result import LaunchResult

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Literal, cast
 
 from app.scratch import megabytes_left, new_folder
-from mamex.dataset_check import CheckReport, check_dataset
-from mamex.dataset_limits import DatasetLimits
+from mamex.data.check import CheckReport, check_dataset
+from mamex.data.limits import DatasetLimits
+from mamex.data.splits import FEWEST_ITEMS
 from mamex.errors import DatasetError, MamexError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.progress import Progress
-from mamex.splits import FEWEST_ITEMS
 
 Allowed = Literal["off", "upload", "local"]
 SWITCH = "MAMEX_OWN_SHOP"

@@ -9,8 +9,8 @@ from app import words
 from app.panels import problem
 from app.shop import Shop
 from app.training_job import TrainingJob
-from mamex.dataset_check import CheckReport
-from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, grouped
+from mamex.data.check import CheckReport
+from mamex.data.problems import SHOWN_OF_A_KIND, Problem, grouped
 
 FORMAT = """items.csv          item_id,title,description,image,[category, price, …]
 interactions.csv   user_id,item_id,[timestamp],[rating]

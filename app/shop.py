@@ -12,8 +12,8 @@ from typing import Any
 from app.examples import Example, KnownProducts, choose_examples
 from app.scratch import new_folder
 from app.thumbnails import Thumbnails
-from mamex.dataset import join_words
-from mamex.dataset_about import About
+from mamex.data.about import About
+from mamex.data.dataset import join_words
 from mamex.errors import LaunchError
 from mamex.feature_memory import FeatureMemory
 from mamex.launch import Launcher

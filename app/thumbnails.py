@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from app.picture_uri import picture_uri
-from mamex.dataset import Dataset
+from mamex.data.dataset import Dataset
 
 #: Two pixels of the file to one of the page, for sharp screens.
 SMALL, LARGE = 112, 320

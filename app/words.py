@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from mamex.dataset_about import About
+from mamex.data.about import About
 
 #: Modalities of a config -> what a person calls them.
 MODALITIES = {"image": "picture", "text": "words", "audio": "sound"}

@@ -19,10 +19,10 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from mamex.benchmark.options import add_options, positive
+from mamex.cli.prepare import add_sources
 from mamex.errors import MamexError
 from mamex.messages import PatientStream
 from mamex.option_types import place
-from mamex.sources.command import add_sources
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
@@ -179,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from mamex.dataset_check import check_dataset, format_report
+    from mamex.data.check import check_dataset, format_report
     from mamex.progress import TerminalProgress
 
     progress = TerminalProgress()
@@ -190,8 +190,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _prepare(arguments: argparse.Namespace) -> int:
+    from mamex.cli.prepare import prepare_source
     from mamex.progress import TerminalProgress
-    from mamex.sources.command import prepare_source
 
     progress = TerminalProgress()
     try:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from mamex.audience import LIST_LENGTHS
 from mamex.batch_files import PlannedRow
-from mamex.dataset import join_words
+from mamex.data.dataset import join_words
 from mamex.errors import EncoderError, MamexError, PictureError
 from mamex.feature_memory import FeatureMemory, Key, memory_key
 from mamex.files.pictures.opening import open_picture

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.dataset_contents import PictureFinder
-from mamex.dataset_files import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
-from mamex.dataset_limits import DatasetLimits
-from mamex.dataset_problems import Problem, Problems, quoted
+from mamex.data.contents import PictureFinder
+from mamex.data.limits import DatasetLimits
+from mamex.data.problems import Problem, Problems, quoted
+from mamex.data.tables import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.files.plain_files import NotPlainError, read_plain

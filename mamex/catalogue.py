@@ -9,7 +9,7 @@ import torch
 from scipy import sparse
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.model import ItemForward, ItemTower
 from mamex.neighbours import Neighbours
 

@@ -50,17 +50,17 @@ from mamex.checkpoint_checks import (
     tensor_shapes,
     tower_shapes,
 )
-from mamex.cold_start import ColdStartData
 from mamex.config import Config, parse_config
-from mamex.dataset import Dataset
-from mamex.dataset_about import About
+from mamex.data.about import About
+from mamex.data.cold_start import ColdStartData
+from mamex.data.dataset import Dataset
+from mamex.data.splits import Split, read_split, split_interactions, write_split
 from mamex.errors import CheckpointError, MamexError
 from mamex.files.bounded_json import brief, first_fault
 from mamex.files.writing import atomic_path, file_hash, storage_errors, write_json
 from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model import ItemTower
 from mamex.routers import item_tower
-from mamex.splits import Split, read_split, split_interactions, write_split
 
 
 @dataclass

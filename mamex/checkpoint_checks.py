@@ -17,9 +17,9 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData
 from mamex.config import ModelConfig
-from mamex.dataset_contents import ITEM_COLUMNS
+from mamex.data.cold_start import ColdStartData
+from mamex.data.contents import ITEM_COLUMNS
 from mamex.errors import CheckpointError
 from mamex.kernel_components import MOST_LANDMARKS
 from mamex.routers import item_tower

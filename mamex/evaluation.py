@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData, interaction_matrix
+from mamex.data.cold_start import ColdStartData, interaction_matrix
 from mamex.metrics import ranking_metrics
 
 #: Users scored at once; bounds memory to CHUNK x candidates scores.

@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from torch import Tensor
 
 from mamex.catalogue import Catalogue
-from mamex.dataset import Dataset
+from mamex.data.dataset import Dataset
 from mamex.model import ItemTower
 
 #: Typical items, column values and words that a profile names at most.

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.dataset import Dataset
+from mamex.data.dataset import Dataset
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError, PictureError
 from mamex.feature_cache import FeatureCache, content_key

@@ -17,7 +17,7 @@ from scipy.stats import mannwhitneyu
 from torch import Tensor
 
 from mamex.checkpoint import Checkpoint
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain
 

@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mamex.cold_start import ColdStartData
 from mamex.config import Config
+from mamex.data.cold_start import ColdStartData
 from mamex.feature_dropout import drop_features
 from mamex.histories import Histories, UserBatch
 from mamex.model import ItemForward, adapter_loss, alignment_loss, fusion_loss

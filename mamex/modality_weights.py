@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 #: Weight of the lesser modalities beside one that counts 1.
 LESSER_WEIGHT = 0.4

@@ -14,9 +14,9 @@ from mamex.audience import admission_thresholds, catalogue_reach
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
-from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config
-from mamex.dataset import Dataset, read_dataset
+from mamex.data.cold_start import ColdStartData, cold_start_data
+from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
 from mamex.errors import CheckpointError
 from mamex.evaluation import Evaluation, dot_products, evaluate

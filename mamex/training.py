@@ -19,8 +19,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData
 from mamex.config import Config
+from mamex.data.cold_start import ColdStartData
 from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import dot_products, evaluate
 from mamex.files.writing import atomic_path

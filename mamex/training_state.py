@@ -11,8 +11,8 @@ from pydantic import Field, TypeAdapter
 from safetensors import SafetensorError, safe_open
 
 from mamex.checkpoint_checks import FLOAT, Shape, read_tensors, tensor_shapes, tower_shapes
-from mamex.cold_start import ColdStartData
 from mamex.config import Config
+from mamex.data.cold_start import ColdStartData
 from mamex.errors import CheckpointError
 from mamex.learner import Learner
 from mamex.record_schemas import StoredRecord, check_records

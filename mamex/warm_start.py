@@ -23,8 +23,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mamex.cold_start import ColdStartData
 from mamex.config import Config
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import dot_products, evaluate
 from mamex.modality_weights import modality_weights
 from mamex.model import ItemTower

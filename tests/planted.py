@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from mamex.cold_start import ColdStartData
-from mamex.splits import SplitInteractions
+from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import SplitInteractions
 
 
 def split_pairs(pairs: np.ndarray, part: np.ndarray) -> SplitInteractions:

@@ -13,9 +13,9 @@ from planted import planted_data
 from mamex.baselines.base import Recommender
 from mamex.baselines.learned import LearnedRecommender
 from mamex.baselines.random_order import RandomOrder
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import SplitInteractions
 from mamex.evaluation import evaluate
-from mamex.splits import SplitInteractions
 
 EMPTY = np.zeros((0, 2), dtype=np.int64)
 

@@ -1,4 +1,4 @@
-"""Small files in the true formats of the public data sets, for the tests of ``mamex.sources``."""
+"""Small files in the true formats of the public data sets, for the tests of ``mamex.data.sources``."""
 
 from __future__ import annotations
 

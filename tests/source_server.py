@@ -1,4 +1,4 @@
-"""A web server on this machine that misbehaves on demand, for the tests of ``mamex.sources``."""
+"""A web server on this machine that misbehaves on demand, for the tests of ``mamex.data.sources``."""
 
 from __future__ import annotations
 

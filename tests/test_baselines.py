@@ -8,7 +8,7 @@ from recommender_checks import ContentChecks, RecommenderChecks, all_scores
 
 from mamex.baselines import ContentKNN, KernelRidge, RandomOrder, Recommender, Ridge, WeightedRidge
 from mamex.baselines.ridge import STRENGTHS
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import evaluate
 
 

@@ -9,8 +9,8 @@ from planted import planted_data
 
 from mamex.benchmark.methods import all_methods
 from mamex.benchmark.missing import EITHER, SHARES, evaluate_missing, losses, scored_as, with_copies
-from mamex.cold_start import ColdStartData
 from mamex.config import Config, override
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import evaluate
 
 CONFIG = override(Config(), ["model.dimension=8", "training.epochs=2"])

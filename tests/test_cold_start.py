@@ -8,9 +8,9 @@ import torch
 from builders import write_csv, write_tiny_dataset
 from planted import planted_data
 
-from mamex.cold_start import cold_start_data, interaction_matrix
 from mamex.config import DataConfig
-from mamex.dataset import read_dataset
+from mamex.data.cold_start import cold_start_data, interaction_matrix
+from mamex.data.dataset import read_dataset
 from mamex.errors import DatasetError
 from mamex.features import ItemFeatures
 

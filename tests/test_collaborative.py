@@ -17,7 +17,7 @@ from mamex.baselines.clcrec import info_nce
 from mamex.baselines.collaborative import normalised_adjacency, warm_embeddings, warm_problem
 from mamex.baselines.learned import Purchases, Triples, mlp
 from mamex.baselines.metaembed import Buyers, MetaEmbed, MetaEmbedSettings
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 @pytest.fixture(scope="module")

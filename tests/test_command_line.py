@@ -111,13 +111,13 @@ def test_what_ends_a_command_is_said_in_words(monkeypatch, capsys, error, status
     def stopped(*_, **__):
         raise error
 
-    monkeypatch.setattr("mamex.dataset_check.check_dataset", stopped)
+    monkeypatch.setattr("mamex.data.check.check_dataset", stopped)
     assert main(["check", "anywhere"]) == status
     assert says in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_is_not_hidden(monkeypatch):
-    monkeypatch.setattr("mamex.dataset_check.check_dataset", lambda *_, **__: [][0])
+    monkeypatch.setattr("mamex.data.check.check_dataset", lambda *_, **__: [][0])
     with pytest.raises(IndexError):
         main(["check", "anywhere"])
 

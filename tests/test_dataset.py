@@ -12,8 +12,8 @@ from builders import ITEM_HEADER, write_csv, write_tiny_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mamex.dataset import Dataset, join_words, k_core_filter, merge_repeated, read_dataset
-from mamex.dataset_contents import parse_ratings, parse_timestamps
+from mamex.data.contents import parse_ratings, parse_timestamps
+from mamex.data.dataset import Dataset, join_words, k_core_filter, merge_repeated, read_dataset
 from mamex.errors import DatasetError
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -6,9 +6,9 @@ import pytest
 from builders import write_tiny_dataset
 
 from mamex.checkpoint import load_checkpoint
-from mamex.dataset import read_dataset
-from mamex.dataset_about import About, read_about
-from mamex.dataset_check import check_dataset
+from mamex.data.about import About, read_about
+from mamex.data.check import check_dataset
+from mamex.data.dataset import read_dataset
 from mamex.errors import DatasetError
 
 

@@ -11,8 +11,8 @@ import pytest
 from builders import write_tiny_dataset
 from small_shop import BOUGHT, ITEMS, red_picture, shop
 
-from mamex.dataset import read_dataset
-from mamex.dataset_check import CheckReport, check_dataset, format_report
+from mamex.data.check import CheckReport, check_dataset, format_report
+from mamex.data.dataset import read_dataset
 from mamex.errors import DatasetError
 
 

@@ -6,16 +6,17 @@ import pytest
 from peak_memory import peak_memory
 from small_shop import BOUGHT, ITEMS, shop
 
-from mamex import dataset_contents, dataset_limits
-from mamex.dataset import read_dataset
-from mamex.dataset_check import check_dataset, format_report
-from mamex.dataset_limits import DatasetLimits, machine_memory
-from mamex.dataset_problems import MOST_OF_A_KIND, quoted
+from mamex.data import contents as dataset_contents
+from mamex.data import limits as dataset_limits
+from mamex.data.check import check_dataset, format_report
+from mamex.data.dataset import read_dataset
+from mamex.data.limits import DatasetLimits, machine_memory
+from mamex.data.problems import MOST_OF_A_KIND, quoted
+from mamex.data.table_bytes import count_lines
 from mamex.errors import DatasetError
-from mamex.table_bytes import count_lines
 
 SMALL = DatasetLimits(memory_megabytes=40, megabytes=2, rows=5000, columns=20, characters=1000)
-FIRST = "from mamex.dataset_check import check_dataset\nfrom mamex.dataset_limits import DatasetLimits"
+FIRST = "from mamex.data.check import check_dataset\nfrom mamex.data.limits import DatasetLimits"
 
 
 def refusals(folder, limits=SMALL):

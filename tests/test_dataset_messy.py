@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_shop import BOUGHT, ITEMS, shop
 
-from mamex.dataset import read_dataset
-from mamex.dataset_check import check_dataset, format_report
-from mamex.dataset_files import _decode, _parse_carefully, _parse_plain
-from mamex.dataset_problems import Problems
+from mamex.data.check import check_dataset, format_report
+from mamex.data.dataset import read_dataset
+from mamex.data.problems import Problems
+from mamex.data.tables import _decode, _parse_carefully, _parse_plain
 from mamex.errors import DatasetError
 
 FRAGMENTS = st.sampled_from(

@@ -11,7 +11,7 @@ from builders import write_csv, write_tiny_dataset
 from mischief import Mischief
 
 from mamex.config import DataConfig
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
 from mamex.encoders import PrecomputedFeatures, load_encoder
 from mamex.errors import EncoderError
 from mamex.features import item_features

@@ -11,7 +11,7 @@ from planted import planted_data, split_pairs
 from test_metrics import slow_metrics
 
 from mamex import evaluation
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
 
 PART = np.array([0, 0, 1, 2, 0, 2, 1, 2, 0], dtype=np.int8)

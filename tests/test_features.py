@@ -10,7 +10,7 @@ import torch
 from builders import write_csv, write_tiny_dataset
 from PIL import Image
 
-from mamex.dataset import Dataset, read_dataset
+from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import Encoder
 from mamex.errors import EncoderError
 from mamex.feature_cache import FeatureCache, cache_folder, content_key

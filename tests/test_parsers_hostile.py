@@ -16,18 +16,18 @@ from peak_memory import peak_memory
 from small_shop import shop
 
 from mamex.checkpoint import load_checkpoint
-from mamex.dataset_about import ABOUT, read_about
-from mamex.dataset_check import check_dataset
-from mamex.dataset_contents import parse_ratings, parse_timestamps
-from mamex.dataset_problems import quoted
+from mamex.data.about import ABOUT, read_about
+from mamex.data.check import check_dataset
+from mamex.data.contents import parse_ratings, parse_timestamps
+from mamex.data.problems import quoted
+from mamex.data.sources.amazon import read_reviews
+from mamex.data.sources.json_lines import read_records
+from mamex.data.sources.mmrec import read_features, read_json_parts
+from mamex.data.sources.movielens import read_plots
 from mamex.encoders import load_encoder
 from mamex.errors import DatasetError, EncoderError, MamexError, SourceError
 from mamex.gate_truth import gate_truth
 from mamex.progress import silent
-from mamex.sources.amazon import read_reviews
-from mamex.sources.json_lines import read_records
-from mamex.sources.mmrec import read_features, read_json_parts
-from mamex.sources.movielens import read_plots
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_line_without_end_is_not_read_to_its_end(tmp_path):
     with path.open("wb") as stream:
         stream.truncate(2 * 10**9)  # takes no room on the disk
     code = "list(read_records(path, silent))"
-    first = "from mamex.progress import silent\nfrom mamex.sources.json_lines import read_records"
+    first = "from mamex.progress import silent\nfrom mamex.data.sources.json_lines import read_records"
     megabytes, sentence = peak_memory(first, code, path)
     assert "longer than any record" in sentence
     assert megabytes < 500

@@ -11,7 +11,7 @@ from mamex.baselines.alignrec import AlignRec, AlignRecSettings, nearest_warm_it
 from mamex.baselines.gar import Gar, GarSettings
 from mamex.baselines.milk import Milk, MilkSettings, alignment_loss, environments, shares
 from mamex.baselines.mtpr import Mtpr, MtprSettings, MtprWithoutId
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 TRIPLES = torch.tensor([[2, 3, 4, 2], [1, 2, 5, 7], [8, 9, 1, 10]])  # users, bought, others; some of positions only
 

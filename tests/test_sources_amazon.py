@@ -27,10 +27,10 @@ from source_files import (
 )
 from source_server import Fault, SourceServer, running_server
 
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
+from mamex.data.sources.amazon import read_metadata, read_reviews
+from mamex.data.sources.download import Downloader
 from mamex.errors import SourceError
-from mamex.sources.amazon import read_metadata, read_reviews
-from mamex.sources.download import Downloader
 
 REVIEWS = [review(user, item, 1252800000 + 86400 * day) for day, (user, item) in enumerate(
     [("u0", "A0"), ("u1", "A1"), ("u0", "A1"), ("u1", "A2"), ("u2", "A3"), ("u2", "A0")]

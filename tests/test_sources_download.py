@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 from source_server import Fault, SourceServer, running_server
 
+from mamex.data.sources.download import Downloader, DownloadError, _retry_after
+from mamex.data.sources.picture_download import UNREACHABLE_IN_A_ROW, Wanted, fetch_pictures
+from mamex.data.sources.rate_limit import RateLimit
 from mamex.errors import MamexError, SourceError
-from mamex.sources.download import Downloader, DownloadError, _retry_after
-from mamex.sources.picture_download import UNREACHABLE_IN_A_ROW, Wanted, fetch_pictures
-from mamex.sources.rate_limit import RateLimit
 
 BODY = bytes(range(256)) * 800  # several chunks
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from source_files import as_typed, customer, failure, picture, prepared_and_checked, write_hm
 
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
+from mamex.data.sources.hm import prepare_hm, read_transactions
 from mamex.errors import SourceError
-from mamex.sources.hm import prepare_hm, read_transactions
 
 
 @pytest.fixture()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from source_files import as_typed, failure, prepared_and_checked
 
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
 from mamex.encoders.precomputed import PrecomputedFeatures
 
 IMAGE = np.arange(12, dtype=np.float64).reshape(4, 3)

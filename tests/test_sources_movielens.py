@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from source_files import as_typed, failure, prepared_and_checked, write_movielens
 
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
 
 
 def arguments(folder: Path, *more: object) -> tuple[object, ...]:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from source_files import failure, mamex, picture, write_movielens
 
-from mamex.dataset import read_dataset
-from mamex.dataset_check import check_dataset
+from mamex.data.check import check_dataset
+from mamex.data.dataset import read_dataset
+from mamex.data.sources.writing import copy_pictures, k_core, picture_name, write_dataset
 from mamex.errors import SourceError
-from mamex.sources.writing import copy_pictures, k_core, picture_name, write_dataset
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=40)
 

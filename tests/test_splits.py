@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mamex.config import DataConfig
-from mamex.dataset import Dataset, read_dataset
-from mamex.errors import DatasetError
-from mamex.splits import (
+from mamex.data.dataset import Dataset, read_dataset
+from mamex.data.splits import (
     PARTS,
     TEST,
     VALIDATION,
@@ -25,6 +24,7 @@ from mamex.splits import (
     split_items,
     write_split,
 )
+from mamex.errors import DatasetError
 
 
 def shop_of(groups: list[str]) -> Dataset:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mamex.dataset import join_words
+from mamex.data.dataset import join_words
 from mamex.errors import LaunchError
 from mamex.files.words import whole_characters
 from mamex.launch import Launcher

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 from torch import Tensor
 
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Candidates
 
 

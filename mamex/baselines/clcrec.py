@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mamex.baselines.learned import LearnedRecommender, Settings, Triples, mlp
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mamex.baselines.learned import TARGET, LearnedRecommender, Settings, Triples
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import SplitInteractions
 from mamex.evaluation import Candidates
-from mamex.splits import SplitInteractions
 
 #: Share of the warm interactions that early stopping watches.
 HELD_OUT = 0.1

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from mamex.baselines.base import SelfTuned
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
 from mamex.kernels import rbf
 from mamex.modality_weights import modality_weights, weighted_content

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from mamex.baselines.base import Recommender
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Candidates, dot_products, evaluate
 
 #: What early stopping watches, as for MAMEX.

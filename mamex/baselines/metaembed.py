@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from mamex.baselines.collaborative import warm_embeddings
 from mamex.baselines.learned import LearnedRecommender, Purchases, Settings, mlp
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 @dataclass(frozen=True)

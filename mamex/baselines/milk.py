@@ -13,7 +13,7 @@ from torch.distributions import Dirichlet
 from torch.nn import functional
 
 from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 @dataclass(frozen=True)

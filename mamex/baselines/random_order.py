@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from mamex.baselines.base import Recommender
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 
 
 class RandomOrder(Recommender):

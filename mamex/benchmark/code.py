@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 LEAVES = frozenset(
     {
         "mamex.config",
-        "mamex.dataset",
+        "mamex.data.dataset",
         "mamex.errors",
         "mamex.features",
         "mamex.files.writing",
         "mamex.progress",
-        "mamex.splits",
+        "mamex.data.splits",
     }
 )
 #: In the place of a name: everything that a module defines.

@@ -10,8 +10,8 @@ from typing import Any
 from mamex.baselines import BASELINES, LearnedRecommender, Recommender, SelfTuned
 from mamex.benchmark.code import code_fingerprint
 from mamex.benchmark.problem import with_modalities
-from mamex.cold_start import ColdStartData
 from mamex.config import Config, override
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Scorer, dot_products
 from mamex.training import fit
 

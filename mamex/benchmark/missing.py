@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Candidates, Scorer, evaluate
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)

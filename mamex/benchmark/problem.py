@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config
-from mamex.dataset import Dataset, read_dataset
+from mamex.data.cold_start import ColdStartData, cold_start_data
+from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
 from mamex.features import ItemFeatures, item_features
 from mamex.progress import Progress, silent

@@ -20,7 +20,7 @@ from mamex.benchmark.code import code_fingerprint
 from mamex.benchmark.methods import Method, all_methods
 from mamex.benchmark.missing import evaluate_missing, with_copies
 from mamex.benchmark.problem import Problem
-from mamex.cold_start import ColdStartData
+from mamex.data.cold_start import ColdStartData
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation, evaluate
 from mamex.progress import Progress, silent

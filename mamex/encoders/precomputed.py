@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_contents import ITEM_COLUMNS
-from mamex.dataset_files import FEATURES, read_table
-from mamex.dataset_problems import Problems, printable
+from mamex.data.contents import ITEM_COLUMNS
+from mamex.data.problems import Problems, printable
+from mamex.data.tables import FEATURES, read_table
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files.plain_arrays import ArrayError, open_array

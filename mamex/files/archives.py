@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from mamex.dataset_problems import STEERING, quoted
+from mamex.data.problems import STEERING, quoted
 from mamex.errors import ArchiveError
 from mamex.files.plain_files import NotPlainError, open_plain
 

@@ -17,12 +17,12 @@ import torch
 
 from mamex.audience import admission_thresholds, audience, catalogue_reach
 from mamex.checkpoint import Checkpoint
-from mamex.cold_start import ColdStartData
 from mamex.config import Config
-from mamex.dataset import Dataset
+from mamex.data.cold_start import ColdStartData
+from mamex.data.dataset import Dataset
+from mamex.data.splits import SplitInteractions
 from mamex.launch import Launcher
 from mamex.model import ItemTower
-from mamex.splits import SplitInteractions
 
 pytestmark = pytest.mark.heavy
 

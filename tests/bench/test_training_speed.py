@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 import torch
 
-from mamex.cold_start import ColdStartData, cold_start_data
 from mamex.config import Config, override
-from mamex.dataset import read_dataset
+from mamex.data.cold_start import ColdStartData, cold_start_data
+from mamex.data.dataset import read_dataset
 from mamex.encoders import load_encoder
 from mamex.features import item_features
 from mamex.learner import Learner

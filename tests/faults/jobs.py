@@ -21,7 +21,7 @@ from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
 from mamex.checkpoint import load_checkpoint
 from mamex.config import Config, override
-from mamex.dataset import read_dataset
+from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
 from mamex.features import item_features
 from mamex.launch import Launcher

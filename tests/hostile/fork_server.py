@@ -44,15 +44,15 @@ def _warm_up() -> None:
     import mamex.__main__
     import mamex.batch_files
     import mamex.benchmark.run
+    import mamex.cli.prepare
     import mamex.comparison
-    import mamex.dataset_check
+    import mamex.data.check
     import mamex.encoders
     import mamex.encoders.precomputed
     import mamex.feature_cache
     import mamex.launch
     import mamex.occlusion
     import mamex.run
-    import mamex.sources.command
     import mamex.training_display
 
     loaded = mamex.encoders.load_encoder("compact")

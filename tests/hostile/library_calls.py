@@ -46,9 +46,9 @@ def unpacked(folder: Path, archive: str, files: int = 2000, megabytes: int = 64)
 
 def table(folder: Path, where: str) -> dict[str, Any]:
     """Columns, number of rows and problems of items.csv."""
-    from mamex.dataset_contents import ITEM_COLUMNS
-    from mamex.dataset_files import read_table
-    from mamex.dataset_problems import Problems
+    from mamex.data.contents import ITEM_COLUMNS
+    from mamex.data.problems import Problems
+    from mamex.data.tables import read_table
     from mamex.errors import DatasetError
 
     problems = Problems()
@@ -59,14 +59,14 @@ def table(folder: Path, where: str) -> dict[str, Any]:
 
 
 def dataset(folder: Path, where: str) -> dict[str, Any]:
-    from mamex.dataset import read_dataset
+    from mamex.data.dataset import read_dataset
 
     read = read_dataset(where)
     return {"items": read.n_items, "users": read.n_users, "about": read.about.model_dump()}
 
 
 def checked(folder: Path, where: str) -> dict[str, Any]:
-    from mamex.dataset_check import check_dataset, format_report
+    from mamex.data.check import check_dataset, format_report
     from mamex.errors import DatasetError
 
     report = check_dataset(where)
@@ -76,7 +76,7 @@ def checked(folder: Path, where: str) -> dict[str, Any]:
 
 
 def about(folder: Path, where: str) -> dict[str, Any]:
-    from mamex.dataset_about import read_about
+    from mamex.data.about import read_about
 
     return read_about(Path(where)).model_dump()
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from mamex.batch_files import planned_rows
 from mamex.checkpoint import load_checkpoint
 from mamex.config import Config, override, parse_config
-from mamex.dataset_about import read_about
-from mamex.dataset_contents import read_contents
-from mamex.dataset_problems import Problems
+from mamex.data.about import read_about
+from mamex.data.contents import read_contents
+from mamex.data.problems import Problems
 from mamex.errors import MamexError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.files.pictures.opening import open_picture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from mamex.dataset_problems import printable
+from mamex.data.problems import printable
 from mamex.errors import PictureError
 from mamex.files.pictures.colours import to_rgb
 from mamex.files.pictures.headers import HeaderError, check_tiff, orientation, read_jpeg

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_limits import DatasetLimits
-from mamex.dataset_problems import MOST_OF_A_KIND, Problems, quoted
-from mamex.table_bytes import count_lines, read_bytes
+from mamex.data.limits import DatasetLimits
+from mamex.data.problems import MOST_OF_A_KIND, Problems, quoted
+from mamex.data.table_bytes import count_lines, read_bytes
 
 #: Folder of a dataset with arrays of features, which the encoder "features" reads in the place of pictures and words.
 FEATURES = "features"

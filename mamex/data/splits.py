@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mamex.config import DataConfig
-from mamex.dataset import Dataset
+from mamex.data.dataset import Dataset
 from mamex.errors import DatasetError
 from mamex.files.writing import write_text
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from mamex.dataset_problems import STEERING, printable, quoted
+from mamex.data.problems import STEERING, printable, quoted
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import httpx
 
+from mamex.data.sources.rate_limit import RateLimit
 from mamex.errors import SourceError
 from mamex.progress import Progress, silent
-from mamex.sources.rate_limit import RateLimit
 
 #: Answers that may be different in a moment: time-outs, too many requests, faults of the server.
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})

@@ -19,14 +19,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mamex.data.sources.amazon_files import Files
+from mamex.data.sources.base import Prepared
+from mamex.data.sources.download import Downloader
+from mamex.data.sources.json_lines import read_records
+from mamex.data.sources.picture_download import Wanted, fetch_pictures
+from mamex.data.sources.writing import k_core, write_dataset
 from mamex.errors import SourceError
 from mamex.progress import Progress
-from mamex.sources.amazon_files import Files
-from mamex.sources.base import Prepared
-from mamex.sources.download import Downloader
-from mamex.sources.json_lines import read_records
-from mamex.sources.picture_download import Wanted, fetch_pictures
-from mamex.sources.writing import k_core, write_dataset
 
 #: Of a time; the year 9999.
 MOST_SECONDS = 253_402_300_800

@@ -14,10 +14,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from mamex.config import DataConfig
-from mamex.dataset import Dataset
+from mamex.data.dataset import Dataset
+from mamex.data.splits import SplitInteractions, split_interactions, split_items
 from mamex.errors import DatasetError
 from mamex.features import ItemFeatures
-from mamex.splits import SplitInteractions, split_interactions, split_items
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.dataset_about import ABOUT, read_about
-from mamex.dataset_contents import Items, read_contents
-from mamex.dataset_files import FEATURES
-from mamex.dataset_limits import DatasetLimits
-from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped, printable
+from mamex.data.about import ABOUT, read_about
+from mamex.data.contents import Items, read_contents
+from mamex.data.limits import DatasetLimits
+from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped, printable
+from mamex.data.tables import FEATURES
 from mamex.errors import DatasetError, PictureError
 from mamex.files.pictures.opening import open_picture
 from mamex.progress import Progress

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from mamex.data.sources.download import Downloader, DownloadError
+from mamex.data.sources.writing import picture_name
 from mamex.errors import MamexError, SourceError
 from mamex.files.pictures.opening import open_picture
 from mamex.progress import Progress
-from mamex.sources.download import Downloader, DownloadError
-from mamex.sources.writing import picture_name
 
 #: So many pictures in a row for which no server answers, and it is the network and not the pictures.
 UNREACHABLE_IN_A_ROW = 20

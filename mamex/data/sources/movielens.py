@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from mamex.data.sources.base import Prepared, require_file
+from mamex.data.sources.writing import PICTURE_ENDINGS, copy_pictures, k_core, picture_name, write_dataset
 from mamex.errors import SourceError
 from mamex.progress import Progress
-from mamex.sources.base import Prepared, require_file
-from mamex.sources.writing import PICTURE_ENDINGS, copy_pictures, k_core, picture_name, write_dataset
 
 LAYOUT = "the folder ml-1m with ratings.dat and movies.dat"
 ID_NAMES = ("movie_id", "movieid", "item_id", "id")

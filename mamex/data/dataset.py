@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_about import About, read_about
-from mamex.dataset_contents import PictureFinder, read_contents
-from mamex.dataset_limits import DatasetLimits
-from mamex.dataset_problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
+from mamex.data.about import About, read_about
+from mamex.data.contents import PictureFinder, read_contents
+from mamex.data.limits import DatasetLimits
+from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
 from mamex.files.words import whole_characters
 

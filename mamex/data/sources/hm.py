@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from mamex.data.sources.base import Prepared, require_file
+from mamex.data.sources.writing import copy_pictures, k_core, picture_name, write_dataset
 from mamex.errors import SourceError
 from mamex.progress import Progress
-from mamex.sources.base import Prepared, require_file
-from mamex.sources.writing import copy_pictures, k_core, picture_name, write_dataset
 
 LAYOUT = "the unpacked Kaggle folder with articles.csv, customers.csv, transactions_train.csv and images/"
 ARTICLE_COLUMNS = (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from mamex.option_types import place
 
 if TYPE_CHECKING:
+    from mamex.data.sources.base import Prepared
     from mamex.progress import Progress
-    from mamex.sources.base import Prepared
 
 EPILOGUE = "A run that was stopped goes on when the same command is given again; what is there is not fetched anew."
 
@@ -75,9 +75,9 @@ def _add_amazon(parser: argparse.ArgumentParser) -> None:
 
 
 def _amazon(arguments: argparse.Namespace, progress: Progress) -> Prepared:
-    from mamex.sources.amazon import prepare_amazon
-    from mamex.sources.amazon_files import Files
-    from mamex.sources.download import Downloader
+    from mamex.data.sources.amazon import prepare_amazon
+    from mamex.data.sources.amazon_files import Files
+    from mamex.data.sources.download import Downloader
 
     files = Files(arguments.name, arguments.release, arguments.reviews, arguments.metadata, arguments.base_url)
     with Downloader(rate=arguments.rate) as downloader:
@@ -97,7 +97,7 @@ def _add_movielens(parser: argparse.ArgumentParser) -> None:
 
 
 def _movielens(arguments: argparse.Namespace, progress: Progress) -> Prepared:
-    from mamex.sources.movielens import prepare_movielens
+    from mamex.data.sources.movielens import prepare_movielens
 
     return prepare_movielens(
         arguments.out,
@@ -124,7 +124,7 @@ def _add_mmrec(parser: argparse.ArgumentParser) -> None:
 
 
 def _mmrec(arguments: argparse.Namespace, progress: Progress) -> Prepared:
-    from mamex.sources.mmrec import prepare_mmrec
+    from mamex.data.sources.mmrec import prepare_mmrec
 
     return prepare_mmrec(arguments.out, arguments.folder, progress)
 
@@ -147,7 +147,7 @@ def _add_hm(parser: argparse.ArgumentParser) -> None:
 
 
 def _hm(arguments: argparse.Namespace, progress: Progress) -> Prepared:
-    from mamex.sources.hm import prepare_hm
+    from mamex.data.sources.hm import prepare_hm
 
     return prepare_hm(
         arguments.out,

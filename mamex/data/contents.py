@@ -10,9 +10,9 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_files import Table, read_table
-from mamex.dataset_limits import DatasetLimits
-from mamex.dataset_problems import Problems, quoted
+from mamex.data.limits import DatasetLimits
+from mamex.data.problems import Problems, quoted
+from mamex.data.tables import Table, read_table
 
 ITEM_COLUMNS = ("item_id", "title", "description", "image")
 INTERACTION_COLUMNS = ("user_id", "item_id")

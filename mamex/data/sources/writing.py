@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from mamex.dataset import k_core_filter
+from mamex.data.dataset import k_core_filter
+from mamex.data.sources.base import Prepared
 from mamex.errors import SourceError
 from mamex.files.writing import atomic_path
 from mamex.progress import Progress
-from mamex.sources.base import Prepared
 
 IMAGES = "images"
 #: Endings that a picture may keep; Pillow goes by the content, so any other is called .jpg.

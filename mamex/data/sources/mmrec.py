@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.dataset_files import FEATURES
+from mamex.data.sources.base import Prepared
+from mamex.data.sources.writing import write_dataset
+from mamex.data.tables import FEATURES
 from mamex.errors import SourceError
 from mamex.files.plain_arrays import ArrayError, open_array
 from mamex.files.writing import atomic_path
 from mamex.progress import Progress
-from mamex.sources.base import Prepared
-from mamex.sources.writing import write_dataset
 
 LAYOUT = "a folder with NAME.inter or train.json, and image_feat.npy and text_feat.npy"
 ENDING = "_feat.npy"

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mamex.data.sources.download import Downloader, DownloadError
+from mamex.data.sources.json_lines import DamagedFileError
 from mamex.errors import SourceError
 from mamex.progress import Progress
-from mamex.sources.download import Downloader, DownloadError
-from mamex.sources.json_lines import DamagedFileError
 
 #: The paper's names -> those of the files; any other category is given by its file name.
 CATEGORIES = {"Baby": "Baby", "Clothing": "Clothing_Shoes_and_Jewelry", "Sports": "Sports_and_Outdoors"}

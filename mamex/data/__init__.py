@@ -1,0 +1,1 @@
+"""A folder becomes items, users, interactions, and a cold-start problem."""
