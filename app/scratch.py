@@ -178,7 +178,7 @@ def keep_clean(forget: Callable[[], None]) -> None:
     sweeper = Sweeper()
 
     def clean() -> None:
-        from mamex.feature_memory import forget_unused  # with torch, which a page that has just started does not need
+        from mamex.encoders.memory import forget_unused  # with torch, which a page that has just started does not need
 
         while True:
             try:

@@ -14,8 +14,8 @@ from app.scratch import new_folder
 from app.thumbnails import Thumbnails
 from mamex.data.about import About
 from mamex.data.dataset import join_words
+from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.feature_memory import FeatureMemory
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Neighbour
 from mamex.planned_product import MOST_CHARACTERS, PlannedProduct

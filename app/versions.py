@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from app.shop import Shop
 from app.visit import Form, Launched
+from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.feature_memory import FeatureMemory
 from mamex.forced_fusion import with_share
 from mamex.planned_product import Clock, PlannedProduct
 

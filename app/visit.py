@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.own_shop import OwnShop
 from app.shop import Shop
 from app.training_job import TrainingJob
-from mamex.feature_memory import FeatureMemory
+from mamex.encoders.memory import FeatureMemory
 from mamex.launch_result import LaunchResult
 
 if TYPE_CHECKING:  # a version is a launch with something done to it

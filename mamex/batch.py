@@ -14,8 +14,8 @@ from PIL import Image
 from mamex.audience import LIST_LENGTHS
 from mamex.batch_files import PlannedRow
 from mamex.data.dataset import join_words
+from mamex.encoders.memory import FeatureMemory, Key, memory_key
 from mamex.errors import EncoderError, MamexError, PictureError
-from mamex.feature_memory import FeatureMemory, Key, memory_key
 from mamex.files.pictures.opening import open_picture
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path

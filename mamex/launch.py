@@ -17,8 +17,8 @@ from mamex.audience import LIST_LENGTHS
 from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
+from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.feature_memory import FeatureMemory
 from mamex.launch_result import LaunchResult, Neighbour, Reading, Routing
 from mamex.members import MemberReader
 from mamex.model import ItemForward

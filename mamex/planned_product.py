@@ -15,8 +15,8 @@ from torch import Tensor
 
 from mamex.checkpoint import Checkpoint
 from mamex.encoders import Encoder
+from mamex.encoders.memory import FeatureMemory, memory_key
 from mamex.errors import EncoderError, LaunchError
-from mamex.feature_memory import FeatureMemory, memory_key
 from mamex.files.pictures.opening import open_picture
 from mamex.files.words import whole_characters
 

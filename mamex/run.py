@@ -18,9 +18,9 @@ from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
 from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
+from mamex.encoders.features import ItemFeatures, item_features
 from mamex.errors import CheckpointError
 from mamex.evaluation import Evaluation, dot_products, evaluate
-from mamex.features import ItemFeatures, item_features
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.files.writing import write_json
 from mamex.gate_truth import TRUTH, gate_truth

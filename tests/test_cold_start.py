@@ -11,8 +11,8 @@ from planted import planted_data
 from mamex.config import DataConfig
 from mamex.data.cold_start import cold_start_data, interaction_matrix
 from mamex.data.dataset import read_dataset
+from mamex.encoders.features import ItemFeatures
 from mamex.errors import DatasetError
-from mamex.features import ItemFeatures
 
 
 def test_interaction_matrix_by_hand():

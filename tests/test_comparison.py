@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from mamex.comparison import compare
+from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.feature_memory import FeatureMemory
 from mamex.forced_fusion import with_share
 from mamex.launch import Launcher
 

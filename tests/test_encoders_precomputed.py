@@ -13,8 +13,8 @@ from mischief import Mischief
 from mamex.config import DataConfig
 from mamex.data.dataset import read_dataset
 from mamex.encoders import PrecomputedFeatures, load_encoder
+from mamex.encoders.features import item_features
 from mamex.errors import EncoderError
-from mamex.features import item_features
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from PIL import Image
 
 from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import Encoder
+from mamex.encoders.cache import FeatureCache, cache_folder, content_key
+from mamex.encoders.features import BATCH, item_features
 from mamex.errors import EncoderError
-from mamex.feature_cache import FeatureCache, cache_folder, content_key
-from mamex.features import BATCH, item_features
 
 BOTH = ("image", "text")
 
@@ -229,7 +229,7 @@ def test_a_cache_that_can_no_longer_be_used_is_one_sentence():
 
 def test_the_cache_outlives_its_process():
     code = (
-        "import numpy as np; from mamex.feature_cache import FeatureCache; "
+        "import numpy as np; from mamex.encoders.cache import FeatureCache; "
         "FeatureCache({'name': 'x'}).put('text', [b'key'], np.array([[1.5, -2]]))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # reads MAMEX_CACHE as this process does
@@ -276,7 +276,7 @@ def test_a_dataset_whose_cache_is_damaged_gets_the_same_features_and_a_warning(t
 def test_large_pictures_are_encoded_few_at_a_time(tmp_path, monkeypatch):
     dataset = read_dataset(write_tiny_dataset(tmp_path / "shop"))
     whole = item_features(dataset, CountingEncoder(), ["image"], cache_folder=tmp_path / "whole")
-    monkeypatch.setattr("mamex.features.MOST_PIXELS", 48 * 48 * 3 - 1)
+    monkeypatch.setattr("mamex.encoders.features.MOST_PIXELS", 48 * 48 * 3 - 1)
     encoder = CountingEncoder()
     sizes = []
     encode = encoder.encode

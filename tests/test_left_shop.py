@@ -11,7 +11,7 @@ from app.views import audience, batch
 from app.visit import Launched, Visit
 from app.workbench import Workbench, answered
 from mamex.batch import ranked
-from mamex.feature_memory import FeatureMemory, forget_unused
+from mamex.encoders.memory import FeatureMemory, forget_unused
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_loss_of_a_shop_is_said_once_and_then_the_pages_is_shown(bench, shop
 
 def test_what_an_idle_visit_remembers_is_forgotten(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr("mamex.feature_memory.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("mamex.encoders.memory.time.monotonic", lambda: now[0])
     idle, busy = FeatureMemory(), FeatureMemory()
     key = ("weights", "text", b"content")
     idle.keep(key, "features", [])

@@ -13,7 +13,7 @@ from app import comparison_panels, worth_panels
 from app.versions import Change, Version, launch_version
 from app.visit import Form, Launched
 from mamex.comparison import compare
-from mamex.feature_memory import FeatureMemory
+from mamex.encoders.memory import FeatureMemory
 from mamex.launch_result import Neighbour
 from mamex.occlusion import patch_worth, word_worth
 

@@ -24,7 +24,7 @@ LEAVES = frozenset(
         "mamex.config",
         "mamex.data.dataset",
         "mamex.errors",
-        "mamex.features",
+        "mamex.encoders.features",
         "mamex.files.writing",
         "mamex.progress",
         "mamex.data.splits",

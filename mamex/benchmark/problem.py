@@ -11,7 +11,7 @@ from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
 from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
-from mamex.features import ItemFeatures, item_features
+from mamex.encoders.features import ItemFeatures, item_features
 from mamex.progress import Progress, silent
 from mamex.training import choose_device
 

@@ -16,8 +16,8 @@ from torch.nn import functional
 from mamex.config import DataConfig
 from mamex.data.dataset import Dataset
 from mamex.data.splits import SplitInteractions, split_interactions, split_items
+from mamex.encoders.features import ItemFeatures
 from mamex.errors import DatasetError
-from mamex.features import ItemFeatures
 
 
 @dataclass(frozen=True)

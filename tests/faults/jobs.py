@@ -23,7 +23,7 @@ from mamex.checkpoint import load_checkpoint
 from mamex.config import Config, override
 from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
-from mamex.features import item_features
+from mamex.encoders.features import item_features
 from mamex.launch import Launcher
 from mamex.manifest import HASHED, MANIFEST
 from mamex.run import LOG, STATE, train_run

@@ -15,7 +15,7 @@ import pytest
 from faults.children import in_child
 from faults.jobs import JOBS, Job
 from faults.report import found
-from mamex.feature_cache import FeatureCache
+from mamex.encoders.cache import FeatureCache
 
 pytestmark = pytest.mark.faults
 NAMES = [kind.name for kind in JOBS]

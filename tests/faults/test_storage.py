@@ -164,7 +164,7 @@ def test_a_user_who_may_write_below_tmp_alone(undisturbed, open_to_all, tmp_path
 
 def test_no_home_and_no_cache_named_is_one_sentence(undisturbed, open_to_all, tmp_path):
     from faults.jobs import MeanColour
-    from mamex.features import item_features
+    from mamex.encoders.features import item_features
 
     dataset = undisturbed("feature caching").job.dataset
     open_to_all(undisturbed("feature caching").job.source)

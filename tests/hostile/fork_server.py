@@ -48,8 +48,8 @@ def _warm_up() -> None:
     import mamex.comparison
     import mamex.data.check
     import mamex.encoders
+    import mamex.encoders.cache
     import mamex.encoders.precomputed
-    import mamex.feature_cache
     import mamex.launch
     import mamex.occlusion
     import mamex.run

@@ -134,7 +134,7 @@ def overridden(folder: Path, assignments: list[str]) -> dict[str, Any]:
 
 def cached(folder: Path, where: str) -> dict[str, Any]:
     """Features read back from a cache: ``where/features/*.sqlite`` may be damaged by the case."""
-    from mamex.feature_cache import FeatureCache
+    from mamex.encoders.cache import FeatureCache
 
     cache = FeatureCache(IDENTITY, Path(where))
     try:

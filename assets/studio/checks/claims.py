@@ -31,8 +31,8 @@ from mamex.data.cold_start import ColdStartData, cold_start_data  # noqa: E402
 from mamex.data.dataset import Dataset, read_dataset  # noqa: E402
 from mamex.data.splits import SplitInteractions  # noqa: E402
 from mamex.encoders import load_encoder  # noqa: E402
+from mamex.encoders.features import ItemFeatures, item_features  # noqa: E402
 from mamex.evaluation import dot_products, evaluate  # noqa: E402
-from mamex.features import ItemFeatures, item_features  # noqa: E402
 from mamex.files.writing import write_json  # noqa: E402
 from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
 from mamex.manifest import read_manifest  # noqa: E402

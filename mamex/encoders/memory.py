@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
-from mamex.feature_cache import content_key
+from mamex.encoders.cache import content_key
 from mamex.files.pictures.opening import MAX_MEGABYTES
 from mamex.files.plain_files import NotPlainError, hash_plain
 

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from mamex.data.dataset import Dataset
 from mamex.encoders import Encoder
+from mamex.encoders.cache import FeatureCache, content_key
 from mamex.errors import EncoderError, PictureError
-from mamex.feature_cache import FeatureCache, content_key
 from mamex.files.pictures.opening import MAX_MEGABYTES, open_picture
 from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.progress import Progress, silent
