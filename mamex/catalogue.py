@@ -10,7 +10,7 @@ from scipy import sparse
 from torch import Tensor
 
 from mamex.data.cold_start import ColdStartData
-from mamex.model import ItemForward, ItemTower
+from mamex.model.paper import ItemForward, ItemTower
 from mamex.neighbours import Neighbours
 
 

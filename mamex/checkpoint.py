@@ -59,8 +59,8 @@ from mamex.errors import CheckpointError, MamexError
 from mamex.files.bounded_json import brief, first_fault
 from mamex.files.writing import atomic_path, file_hash, storage_errors, write_json
 from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
-from mamex.model import ItemTower
-from mamex.routers import item_tower
+from mamex.model.paper import ItemTower
+from mamex.model.routers import item_tower
 
 
 @dataclass

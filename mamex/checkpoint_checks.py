@@ -21,8 +21,8 @@ from mamex.config import ModelConfig
 from mamex.data.cold_start import ColdStartData
 from mamex.data.contents import ITEM_COLUMNS
 from mamex.errors import CheckpointError
-from mamex.kernel_components import MOST_LANDMARKS
-from mamex.routers import item_tower
+from mamex.model.kernel_components import MOST_LANDMARKS
+from mamex.model.routers import item_tower
 
 Shape = tuple[int, ...]
 #: The types that our tensors have, as safetensors calls them.

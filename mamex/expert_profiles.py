@@ -17,7 +17,7 @@ from torch import Tensor
 
 from mamex.catalogue import Catalogue
 from mamex.data.dataset import Dataset
-from mamex.model import ItemTower
+from mamex.model.paper import ItemTower
 
 #: Typical items, column values and words that a profile names at most.
 MOST_TYPICAL, MOST_VALUES, MOST_WORDS = 8, 6, 10

@@ -21,7 +21,7 @@ from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
 from mamex.launch_result import LaunchResult, Neighbour, Reading, Routing
 from mamex.members import MemberReader
-from mamex.model import ItemForward
+from mamex.model.paper import ItemForward
 from mamex.planned_product import Clock, PlannedProduct, Source, check_encoder, encode_product
 
 #: Members and neighbours of one launch; nobody reads more.

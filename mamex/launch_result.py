@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from mamex.files.plain_json import plain
-from mamex.model import ItemForward
+from mamex.model.paper import ItemForward
 from mamex.planned_product import PlannedProduct
 
 

@@ -25,8 +25,8 @@ from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import dot_products, evaluate
 from mamex.files.writing import atomic_path
 from mamex.learner import Learner
-from mamex.model import ItemForward, ItemTower
-from mamex.routers import item_tower
+from mamex.model.paper import ItemForward, ItemTower
+from mamex.model.routers import item_tower
 
 #: What early stopping watches.
 TARGET = "ndcg@20"

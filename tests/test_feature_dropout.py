@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mamex.feature_dropout import drop_features
+from mamex.model.dropout import drop_features
 
 
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.9])

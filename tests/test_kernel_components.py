@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.decomposition import KernelPCA
 
-from mamex import kernel_components
 from mamex.config import ModelConfig
-from mamex.kernel_components import KernelComponents
-from mamex.kernels import rbf
-from mamex.model import ModalityFeatures
+from mamex.model.kernel_components import KernelComponents
+from mamex.model.kernels import rbf
+from mamex.model.paper import ModalityFeatures, kernel_components
 
 
 def random_rows(n: int, width: int, seed: int) -> torch.Tensor:

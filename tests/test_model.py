@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simplex import project_onto_simplex
 from towers import MODALITIES, make_tower, random_items, towers
 
-from mamex.model import (
+from mamex.model.paper import (
     ItemTower,
     ModalityMixture,
     adapter_loss,

@@ -7,7 +7,7 @@ import torch
 from builders import raw_model
 from towers import forward_of, make_tower, random_items
 
-from mamex.model import (
+from mamex.model.paper import (
     ItemForward,
     ItemTower,
     adapter_loss,

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mamex.ranking_losses import sampled_bpr, softmax_loss
+from mamex.model.ranking_losses import sampled_bpr, softmax_loss
 
 
 def masked_softmax_loss(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

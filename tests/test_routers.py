@@ -16,8 +16,8 @@ from mamex.checkpoint import load_checkpoint
 from mamex.config import Config, ModelConfig, override
 from mamex.evaluation import dot_products, evaluate
 from mamex.learner import Learner
-from mamex.model import ItemTower, adapter_loss, alignment_loss, bpr_loss, fusion_loss
-from mamex.routers import item_tower
+from mamex.model.paper import ItemTower, adapter_loss, alignment_loss, bpr_loss, fusion_loss
+from mamex.model.routers import item_tower
 from mamex.training import fit
 
 ROUTERS = ("modality", "shared", "joint")

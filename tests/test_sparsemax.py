@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simplex import project_onto_simplex
 
-from mamex.model import sparsemax
+from mamex.model.paper import sparsemax
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from planted import planted_data
 from mamex.config import Config, override
 from mamex.histories import Histories
 from mamex.learner import Learner
-from mamex.users import UserTower
+from mamex.model.user_tower import UserTower
 from mamex.warm_start import STRENGTHS, _ridge_maps, cluster_directions
 
 CPU = torch.device("cpu")

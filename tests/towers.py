@@ -5,7 +5,7 @@ from builders import raw_model
 from hypothesis import strategies as st
 
 from mamex.config import ModelConfig
-from mamex.model import ItemForward, ItemTower
+from mamex.model.paper import ItemForward, ItemTower
 
 MODALITIES = ("image", "text", "audio")
 

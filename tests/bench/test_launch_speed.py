@@ -22,7 +22,7 @@ from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset
 from mamex.data.splits import SplitInteractions
 from mamex.launch import Launcher
-from mamex.model import ItemTower
+from mamex.model.paper import ItemTower
 
 pytestmark = pytest.mark.heavy
 

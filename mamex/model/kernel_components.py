@@ -18,7 +18,7 @@ import torch
 from sklearn.decomposition import KernelPCA
 from torch import Tensor, nn
 
-from mamex.kernels import rbf
+from mamex.model.kernels import rbf
 
 #: Training items that an item is compared with; more cost memory by their number times the components'.
 MOST_LANDMARKS = 4096

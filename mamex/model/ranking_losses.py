@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mamex.model import bpr_loss
+from mamex.model.paper import bpr_loss
 
 
 def sampled_bpr(scores: Tensor, owners: Tensor, places: Tensor, negatives: int) -> Tensor:

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mamex.feature_dropout import drop_features
+from mamex.model.dropout import drop_features
 
 
 class UserTower(nn.Module):

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from mamex.config import ModelConfig
-from mamex.model import ItemTower, ModalityFeatures, equal_weights, keep_top, reset_maps
+from mamex.model.paper import ItemTower, ModalityFeatures, equal_weights, keep_top, reset_maps
 
 
 def item_tower(config: ModelConfig, dimensions: Mapping[str, int]) -> ItemTower:

@@ -2,7 +2,7 @@
 
 Try it on random features::
 
-    python -c "import torch; from mamex.config import ModelConfig; from mamex.model import ItemTower; \
+    python -c "import torch; from mamex.config import ModelConfig; from mamex.model.paper import ItemTower; \
     tower = ItemTower(ModelConfig(), {'image': 1280, 'text': 384}); \
     print(tower({'image': torch.randn(5, 1280), 'text': torch.randn(5, 384)}).fusion)"
 
@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mamex.config import ModelConfig
-from mamex.kernel_components import KernelComponents
+from mamex.model.kernel_components import KernelComponents
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class ModalityMixture(ModalityFeatures):
 class ItemTower(nn.Module):
     """Equations 2-6: from the features of an item's modalities to its embedding e_i.
 
-    Table 3's other routers are subclasses; ``mamex.routers.item_tower`` makes the tower that a configuration asks for.
+    Table 3's other routers are subclasses; ``mamex.model.routers.item_tower`` makes the tower that a configuration asks for.
 
     Args:
         config: the model's settings.
