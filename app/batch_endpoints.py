@@ -11,8 +11,8 @@ from app.endpoints import endpoint
 from app.shop import Shop
 from app.visit import Visit
 from app.workbench import Workbench
-from mamex.audience import LIST_LENGTHS
 from mamex.batch import BatchRow
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 
 def build(bench: Workbench) -> None:

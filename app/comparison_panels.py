@@ -11,9 +11,9 @@ from app import words
 from app.palette import colour
 from app.shop import Shop
 from app.thumbnails import SMALL
-from mamex.audience import LIST_LENGTHS
 from mamex.comparison import Comparison, Moved
 from mamex.launch_result import LaunchResult, Neighbour
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Smaller changes of a weight or a reach are called none; they would print as 0.0.
 SMALLEST = 0.0005

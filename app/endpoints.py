@@ -11,8 +11,8 @@ import gradio as gr
 
 from app.picture_input import picture_input
 from app.workbench import AT_ONCE, OUR_FAULT
-from mamex.audience import LIST_LENGTHS
 from mamex.errors import MamexError
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 _log = logging.getLogger("mamex.app")
 

@@ -14,9 +14,9 @@ from app.panels import picture
 from app.shop import Shop
 from app.tables import twin
 from app.thumbnails import LARGE
-from mamex.item_map import ANCHORS, MOST_LANDMARKS
 from mamex.launch_result import LaunchResult
 from mamex.on_sale import on_sale
+from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS
 
 #: Rows of the map's table, and entries of the list of found items.
 MOST_ROWS = 300

@@ -7,8 +7,8 @@ from html import escape
 from app import words
 from app.examples import Reveal
 from app.shop import Shop
-from mamex.audience import LIST_LENGTHS
 from mamex.launch_result import LaunchResult, Neighbour
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 
 def header(shop: Shop) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from app.scratch import is_upload
-from mamex.audience import LIST_LENGTHS
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Where the browser keeps it.
 STORAGE_KEY = "mamex-form"

@@ -11,7 +11,6 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from mamex.audience import LIST_LENGTHS
 from mamex.batch_files import PlannedRow
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory, Key, memory_key
@@ -22,6 +21,7 @@ from mamex.files.writing import atomic_path
 from mamex.launch import Launcher
 from mamex.launch_result import Neighbour
 from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.
 BATCH = 8

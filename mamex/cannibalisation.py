@@ -13,9 +13,9 @@ import torch
 from scipy import sparse
 from torch import Tensor
 
-from mamex.audience import LIST_LENGTHS, open_scores
 from mamex.launch import Launcher
 from mamex.on_sale import OnSale, on_sale
+from mamex.retrieval.thresholds import LIST_LENGTHS, open_scores
 
 #: Members of the audience scored at once against the whole catalogue; bounds memory.
 CHUNK = 2048

@@ -35,7 +35,6 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
-from mamex.audience import LIST_LENGTHS
 from mamex.checkpoint_checks import (
     BOOL,
     FLOAT,
@@ -61,6 +60,7 @@ from mamex.files.writing import atomic_path, file_hash, storage_errors, write_js
 from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model.paper import ItemTower
 from mamex.model.routers import item_tower
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Checkpoint:
         data: features, split, and interactions by part.
         thresholds: tau_u(K) (n_users, 3) for K in ``LIST_LENGTHS``.
         reach: of each warm item (n_warm, 3), rows in the order of ``data.warm_items``.
-        coordinates: of each warm item on the map (n_warm, 2), rows as of ``reach``; see ``mamex.item_map``.
+        coordinates: of each warm item on the map (n_warm, 2), rows as of ``reach``; see ``mamex.retrieval.item_map``.
         summary: how training went, the model's identifier, and the familiarity limits of each modality.
         folder: where it was loaded from or saved to, with the log and the metrics; None before that.
     """

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from mamex.audience import LIST_LENGTHS, ranks
 from mamex.errors import LaunchError
 from mamex.files.plain_json import plain
 from mamex.launch import Launcher
 from mamex.launch_result import LaunchResult, Member, Neighbour
 from mamex.members import RankedAudience
+from mamex.retrieval.thresholds import LIST_LENGTHS, ranks
 
 #: Users won and users lost that are described.
 MOST_DESCRIBED = 4

@@ -15,9 +15,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from torch import Tensor
 
-from mamex.catalogue import Catalogue
 from mamex.data.dataset import Dataset
 from mamex.model.paper import ItemTower
+from mamex.retrieval.catalogue import Catalogue
 
 #: Typical items, column values and words that a profile names at most.
 MOST_TYPICAL, MOST_VALUES, MOST_WORDS = 8, 6, 10

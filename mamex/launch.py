@@ -13,8 +13,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.audience import LIST_LENGTHS
-from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.encoders.memory import FeatureMemory
@@ -23,6 +21,8 @@ from mamex.launch_result import LaunchResult, Neighbour, Reading, Routing
 from mamex.members import MemberReader
 from mamex.model.paper import ItemForward
 from mamex.planned_product import Clock, PlannedProduct, Source, check_encoder, encode_product
+from mamex.retrieval.catalogue import Catalogue
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Members and neighbours of one launch; nobody reads more.
 MOST_LISTED = 1_000_000

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 from pydantic_core import from_json
 
-from mamex.audience import LIST_LENGTHS
 from mamex.errors import CheckpointError
 from mamex.files.bounded_json import first_fault, read_bounded
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 FORMAT = "mamex-checkpoint"
 SCHEMA_VERSION = 3

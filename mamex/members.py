@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mamex.audience import LIST_LENGTHS, audience, ranks
-from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint
 from mamex.launch_result import Member, Neighbour, Reading
+from mamex.retrieval.catalogue import Catalogue
+from mamex.retrieval.thresholds import LIST_LENGTHS, audience, ranks
 
 #: Members whose exact rank is computed; of a larger audience those with the largest relative margin.
 MOST_RANKED = 5000

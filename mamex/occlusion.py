@@ -15,12 +15,12 @@ import torch
 from PIL import Image, ImageStat
 from torch import Tensor
 
-from mamex.audience import LIST_LENGTHS
 from mamex.errors import LaunchError
 from mamex.files.pictures.opening import open_picture
 from mamex.launch import Launcher
 from mamex.planned_product import PlannedProduct, Source
 from mamex.progress import Progress, silent
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Words beyond this many are taken several at a time, so that the longest text costs no more than this many readings.
 MOST_PIECES = 60

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mamex.audience import LIST_LENGTHS
 from mamex.launch import Launcher
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from mamex.audience import admission_thresholds, catalogue_reach
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
-from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint, load_checkpoint
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
@@ -24,10 +22,12 @@ from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.files.writing import write_json
 from mamex.gate_truth import TRUTH, gate_truth
-from mamex.item_map import item_map
 from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
+from mamex.retrieval.catalogue import Catalogue
+from mamex.retrieval.item_map import item_map
+from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
 from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
 from mamex.training_state import check_state
 

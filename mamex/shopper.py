@@ -11,12 +11,12 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mamex.audience import ranks
-from mamex.catalogue import Catalogue
 from mamex.checkpoint import Checkpoint
 from mamex.errors import LaunchError
 from mamex.launch_result import Reading
 from mamex.metrics import ranking_metrics
+from mamex.retrieval.catalogue import Catalogue
+from mamex.retrieval.thresholds import ranks
 
 CUTOFF = 20
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from mamex import audience as module
-from mamex.audience import admission_thresholds, audience, catalogue_reach, open_scores, ranks
+from mamex.retrieval import thresholds as module
+from mamex.retrieval.thresholds import admission_thresholds, audience, catalogue_reach, open_scores, ranks
 
 
 @st.composite

@@ -8,9 +8,9 @@ from scipy import sparse
 from test_audience import open_items, shops
 
 from mamex import cannibalisation as module
-from mamex.audience import LIST_LENGTHS, admission_thresholds, audience
 from mamex.cannibalisation import cannibalisation, displaced, losses
 from mamex.launch import Launcher
+from mamex.retrieval.thresholds import LIST_LENGTHS, admission_thresholds, audience
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from mamex.catalogue import Catalogue
 from mamex.checkpoint import load_checkpoint
 from mamex.expert_profiles import (
     FEWEST,
@@ -24,6 +23,7 @@ from mamex.expert_profiles import (
     profile_experts,
     word_traits,
 )
+from mamex.retrieval.catalogue import Catalogue
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from app.batch_run import BatchRun, batch_file
 from app.comparison_panels import comparison
 from app.visit import Visit
 from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
-from mamex.audience import LIST_LENGTHS
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"
 #: What a handler changes: component -> value.

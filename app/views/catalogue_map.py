@@ -19,10 +19,10 @@ from app.panels import problem
 from app.shop import Shop, words_of
 from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
-from mamex.audience import LIST_LENGTHS
-from mamex.item_map import ANCHORS, place
 from mamex.item_search import find_items
 from mamex.launch_result import LaunchResult
+from mamex.retrieval.item_map import ANCHORS, place
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Map", "catalogue-map"
 #: Items that can be chosen by name at once; a search finds the others.

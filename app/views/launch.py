@@ -19,8 +19,8 @@ from app.shop import Shop
 from app.thumbnails import SMALL
 from app.visit import Form, Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, as_toast
-from mamex.audience import LIST_LENGTHS
 from mamex.launch_result import LaunchResult
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Launch", "launch"
 #: On a phone the result lies below the form.

@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 import torch
 
-from mamex.audience import admission_thresholds, audience, catalogue_reach
 from mamex.checkpoint import Checkpoint
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
@@ -23,6 +22,7 @@ from mamex.data.dataset import Dataset
 from mamex.data.splits import SplitInteractions
 from mamex.launch import Launcher
 from mamex.model.paper import ItemTower
+from mamex.retrieval.thresholds import admission_thresholds, audience, catalogue_reach
 
 pytestmark = pytest.mark.heavy
 

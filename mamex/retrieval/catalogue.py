@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mamex.data.cold_start import ColdStartData
 from mamex.model.paper import ItemForward, ItemTower
-from mamex.neighbours import Neighbours
+from mamex.retrieval.neighbours import Neighbours
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The items on sale as a trained model sees them: neighbours, thresholds, map."""
