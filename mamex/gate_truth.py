@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import mannwhitneyu
 from torch import Tensor
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.data.cold_start import ColdStartData
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain

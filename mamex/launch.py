@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.checkpoint import Checkpoint, load_checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError

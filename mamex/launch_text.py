@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.launch_result import LaunchResult, Routing
 
 

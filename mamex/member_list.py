@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.errors import LaunchError
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.launch_result import Member, Neighbour, Reading
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import LIST_LENGTHS, audience, ranks

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.encoders import Encoder
 from mamex.encoders.memory import FeatureMemory, memory_key
 from mamex.errors import EncoderError, LaunchError

@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
-from mamex.checkpoint import Checkpoint, load_checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
+from mamex.checkpoint.manifest import MANIFEST
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
 from mamex.data.dataset import Dataset, read_dataset
@@ -22,7 +23,6 @@ from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.files.writing import write_json
 from mamex.gate_truth import TRUTH, gate_truth
-from mamex.manifest import MANIFEST
 from mamex.progress import Progress, silent
 from mamex.report import summarise
 from mamex.retrieval.catalogue import Catalogue

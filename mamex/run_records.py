@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from mamex.checkpoint.schemas import StoredMetrics, StoredRecord, check_records
 from mamex.errors import CheckpointError
 from mamex.files.bounded_json import brief, first_fault, read_bounded
-from mamex.record_schemas import StoredMetrics, StoredRecord, check_records
 from mamex.run import LOG, METRICS
 from mamex.training import EpochRecord
 

@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.errors import LaunchError
 from mamex.launch_result import Reading
 from mamex.metrics import ranking_metrics

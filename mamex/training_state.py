@@ -10,14 +10,14 @@ import torch
 from pydantic import Field, TypeAdapter
 from safetensors import SafetensorError, safe_open
 
-from mamex.checkpoint_checks import FLOAT, Shape, read_tensors, tensor_shapes, tower_shapes
+from mamex.checkpoint.checks import FLOAT, Shape, read_tensors, tensor_shapes, tower_shapes
+from mamex.checkpoint.schemas import StoredRecord, check_records
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
 from mamex.errors import CheckpointError
 from mamex.learner import Learner
 from mamex.model.routers import item_tower
 from mamex.model.user_tower import UserTower
-from mamex.record_schemas import StoredRecord, check_records
 
 _RECORDS: TypeAdapter[list[StoredRecord]] = TypeAdapter(Annotated[list[StoredRecord], Field(min_length=1)])
 #: How the names of what the optimiser remembers begin.

@@ -11,8 +11,8 @@ from typing import Any
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from mamex.checkpoint.manifest import HASHED, MANIFEST
 from mamex.files.writing import file_hash
-from mamex.manifest import HASHED, MANIFEST
 
 
 def change_manifest(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:

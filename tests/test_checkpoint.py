@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
+from mamex.checkpoint.manifest import MANIFEST, SCHEMA_VERSION
 from mamex.errors import CheckpointError
-from mamex.manifest import MANIFEST, SCHEMA_VERSION
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 import torch
 from foreign_checkpoints import change_manifest, change_table, change_tensors, seal
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
+from mamex.checkpoint.manifest import MANIFEST
 from mamex.errors import CheckpointError
-from mamex.manifest import MANIFEST
 
 NAN, INFINITE = float("nan"), float("inf")
 

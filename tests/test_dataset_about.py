@@ -5,7 +5,7 @@ import json
 import pytest
 from builders import write_tiny_dataset
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.data.about import About, read_about
 from mamex.data.check import check_dataset
 from mamex.data.dataset import read_dataset

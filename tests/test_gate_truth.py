@@ -9,7 +9,7 @@ import pytest
 from builders import write_tiny_dataset
 from shop import train_on
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.errors import DatasetError
 from mamex.gate_truth import area_under_curve, gate_truth
 from mamex.run import evaluate_run

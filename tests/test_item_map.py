@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.retrieval.item_map import ANCHORS, item_map, place
 from mamex.retrieval.neighbours import Neighbours
 

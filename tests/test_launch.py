@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import ModelConfig
 from mamex.encoders import load_encoder
 from mamex.errors import EncoderError, LaunchError, PictureError

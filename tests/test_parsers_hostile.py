@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from peak_memory import peak_memory
 from small_shop import shop
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.data.about import ABOUT, read_about
 from mamex.data.check import check_dataset
 from mamex.data.contents import parse_ratings, parse_timestamps

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planted import planted_data
 from safetensors.torch import load_file, save_file
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import Config, ModelConfig, override
 from mamex.evaluation import dot_products, evaluate
 from mamex.learner import Learner

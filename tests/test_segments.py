@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.segments import largest_groups, segments
 from mamex.user_groups import UserGroups, item_prices
 

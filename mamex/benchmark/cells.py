@@ -19,11 +19,11 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from mamex.checkpoint.schemas import Metric, Seconds
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation
 from mamex.files.bounded_json import read_bounded
 from mamex.files.writing import atomic_path, write_json, write_text
-from mamex.record_schemas import Metric, Seconds
 
 Kind = Literal["tune", "test", "missing"]
 

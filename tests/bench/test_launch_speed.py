@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import torch
 
-from mamex.checkpoint import Checkpoint
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset

@@ -19,13 +19,13 @@ from mamex.batch_files import planned_rows
 from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
+from mamex.checkpoint.manifest import HASHED, MANIFEST
 from mamex.config import Config, override
 from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
 from mamex.encoders.features import item_features
 from mamex.launch import Launcher
-from mamex.manifest import HASHED, MANIFEST
 from mamex.run import LOG, STATE, train_run
 from mamex.training_state import check_state
 

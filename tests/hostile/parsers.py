@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mamex.batch_files import planned_rows
-from mamex.checkpoint import load_checkpoint
+from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import Config, override, parse_config
 from mamex.data.about import read_about
 from mamex.data.contents import read_contents

@@ -35,7 +35,7 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 from torch import Tensor
 
-from mamex.checkpoint_checks import (
+from mamex.checkpoint.checks import (
     BOOL,
     FLOAT,
     check_audience,
@@ -49,6 +49,7 @@ from mamex.checkpoint_checks import (
     tensor_shapes,
     tower_shapes,
 )
+from mamex.checkpoint.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.config import Config, parse_config
 from mamex.data.about import About
 from mamex.data.cold_start import ColdStartData
@@ -57,7 +58,6 @@ from mamex.data.splits import Split, read_split, split_interactions, write_split
 from mamex.errors import CheckpointError, MamexError
 from mamex.files.bounded_json import brief, first_fault
 from mamex.files.writing import atomic_path, file_hash, storage_errors, write_json
-from mamex.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
 from mamex.model.paper import ItemTower
 from mamex.model.routers import item_tower
 from mamex.retrieval.thresholds import LIST_LENGTHS
