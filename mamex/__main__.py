@@ -208,7 +208,7 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 def _train(arguments: argparse.Namespace) -> int:
     from mamex.config import Config, override
-    from mamex.run import train_run
+    from mamex.training.run import train_run
     from mamex.training_display import TrainingDisplay
 
     config = override(Config(), arguments.set)
@@ -230,7 +230,7 @@ def _train(arguments: argparse.Namespace) -> int:
 def _evaluate(arguments: argparse.Namespace) -> int:
     from mamex.progress import TerminalProgress
     from mamex.report import format_protocol, format_table
-    from mamex.run import evaluate_run
+    from mamex.training.run import evaluate_run
 
     progress = TerminalProgress()
     report = evaluate_run(arguments.checkpoint, arguments.seeds, arguments.device, progress)

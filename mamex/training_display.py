@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mamex.errors import ConfigError
 from mamex.progress import TerminalProgress
-from mamex.training import TARGET, EpochRecord
+from mamex.training.loop import TARGET, EpochRecord
 
 
 class TrainingDisplay:

@@ -9,8 +9,8 @@ from builders import write_tiny_dataset
 
 from mamex.config import Config, override
 from mamex.progress import silent
-from mamex.run import train_run
-from mamex.training import EpochRecord
+from mamex.training.loop import EpochRecord
+from mamex.training.run import train_run
 
 
 class SilentDisplay:

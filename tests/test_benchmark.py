@@ -18,7 +18,7 @@ from mamex.benchmark.run import run_benchmark
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError, ConfigError
 from mamex.evaluation import dot_products, evaluate
-from mamex.training import fit
+from mamex.training.loop import fit
 
 METHODS = ("random", "content-knn", "ridge", "milk", "mamex")
 FILES = ("table1", "table2", "table3", "figure2", "missing", "grid")

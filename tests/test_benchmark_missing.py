@@ -57,7 +57,7 @@ def test_scores_are_those_of_the_data_with_the_modalities_masked(data, method):
 
 
 def test_mamex_embeds_masked_items_as_its_tower_does(data):
-    from mamex.training import fit
+    from mamex.training.loop import fit
 
     trained = fit(data, CONFIG)
     fitted = all_methods(CONFIG)["mamex"].fit(with_copies(data), {}, 0)

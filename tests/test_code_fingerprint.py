@@ -13,7 +13,7 @@ from mamex.benchmark.code import Definition, code_fingerprint, definitions_behin
 from mamex.benchmark.methods import all_methods
 from mamex.config import Config
 from mamex.evaluation import evaluate
-from mamex.training import fit
+from mamex.training.loop import fit
 
 ROOT = Path(__file__).parent.parent / "mamex"
 FILES = {

@@ -12,7 +12,7 @@ from shop import train_on
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.errors import DatasetError
 from mamex.gate_truth import area_under_curve, gate_truth
-from mamex.run import evaluate_run
+from mamex.training.run import evaluate_run
 
 
 def test_area_under_the_curve_counts_pairs():

@@ -15,10 +15,10 @@ from safetensors.torch import load_file, save_file
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import Config, ModelConfig, override
 from mamex.evaluation import dot_products, evaluate
-from mamex.learner import Learner
 from mamex.model.paper import ItemTower, adapter_loss, alignment_loss, bpr_loss, fusion_loss
 from mamex.model.routers import item_tower
-from mamex.training import fit
+from mamex.training.learner import Learner
+from mamex.training.loop import fit
 
 ROUTERS = ("modality", "shared", "joint")
 WIDTHS = {"image": 5, "text": 3, "audio": 4}

@@ -16,7 +16,7 @@ from mamex.data.cold_start import cold_start_data
 from mamex.errors import BenchmarkError, CheckpointError, DatasetError
 from mamex.files.run_lock import LOCK, check_free, check_writable, is_empty, only_run
 from mamex.files.writing import atomic_path
-from mamex.run import evaluate_run, train_run
+from mamex.training.run import evaluate_run, train_run
 
 ROOT = Path(__file__).parent.parent
 HOLD = """
@@ -128,7 +128,7 @@ def test_a_run_that_came_and_went_while_this_one_read_is_not_overwritten(tmp_pat
             temporary.write_text("{}")
         return cold_start_data(*arguments)
 
-    monkeypatch.setattr("mamex.run.cold_start_data", finished_meanwhile)
+    monkeypatch.setattr("mamex.training.run.cold_start_data", finished_meanwhile)
     with pytest.raises(CheckpointError, match="is not empty"):
         train_run(shop, out, override(Config(), ASSIGNMENTS), "cpu", False, SilentDisplay())
     assert [path.name for path in out.iterdir()] == ["checkpoint.json"]

@@ -10,8 +10,8 @@ import pytest
 
 from mamex.config import Config, override, setting_names
 from mamex.errors import CheckpointError
-from mamex.run_records import read_card, read_log, read_metrics
 from mamex.settings_list import list_settings
+from mamex.training.records import read_card, read_log, read_metrics
 
 NAN, INFINITE = float("nan"), float("inf")
 

@@ -21,8 +21,8 @@ from mamex.baselines import RandomOrder
 from mamex.config import Config, override
 from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import evaluate
-from mamex.run import STATE, train_run
-from mamex.training import fit
+from mamex.training.loop import fit
+from mamex.training.run import STATE, train_run
 
 ROOT = Path(__file__).parent.parent
 SMALL = ["model.dimension=8", "training.epochs=4", "training.patience=10"]
@@ -185,7 +185,7 @@ def test_a_training_that_went_astray_is_not_saved_as_a_model(tmp_path):
     config = override(Config(), ASSIGNMENTS)
     trained = replace(fit(planted_data(), small("training.epochs=1")), users=torch.full((40, 8), float("nan")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mamex.run.fit", lambda *_: trained)
+        patch.setattr("mamex.training.run.fit", lambda *_: trained)
         with pytest.raises(CheckpointError, match=r"went astray.*lower training\.learning_rate"):
             train_run(shop, out, config, "cpu", False, SilentDisplay())
     assert not (out / "checkpoint.json").exists()

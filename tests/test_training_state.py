@@ -11,9 +11,9 @@ from safetensors.torch import load_file, save_file
 
 from mamex.config import Config, override
 from mamex.errors import CheckpointError
-from mamex.run import STATE
-from mamex.training import fit
-from mamex.training_state import check_state
+from mamex.training.loop import fit
+from mamex.training.run import STATE
+from mamex.training.state import check_state
 
 CONFIG = override(Config(), ["model.dimension=8", "training.epochs=2"])
 

@@ -9,8 +9,8 @@ from gradio_client import Client
 from playwright.sync_api import expect
 
 from app import model_panels
-from mamex.run_records import read_log
 from mamex.settings_list import list_settings
+from mamex.training.records import read_log
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 METRICS = {

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from planted import planted_data
 
 from mamex.config import Config, override
-from mamex.histories import Histories
-from mamex.learner import Learner
 from mamex.model.user_tower import UserTower
-from mamex.warm_start import STRENGTHS, _ridge_maps, cluster_directions
+from mamex.training.histories import Histories
+from mamex.training.learner import Learner
+from mamex.training.warm_start import STRENGTHS, _ridge_maps, cluster_directions
 
 CPU = torch.device("cpu")
 WIDTHS = (12, 7)

@@ -16,9 +16,9 @@ from app.training_figures import CURVES, fusion_figure, table
 from app.visit import Visit
 from app.workbench import Workbench
 from mamex.files.plain_json import plain
-from mamex.run_records import read_card, read_log, read_metrics
 from mamex.settings_list import list_settings
-from mamex.training import EpochRecord
+from mamex.training.loop import EpochRecord
+from mamex.training.records import read_card, read_log, read_metrics
 
 TITLE, ID = "Model", "model"
 FIGURES = (*CURVES, fusion_figure)

@@ -11,8 +11,8 @@ from torch import Tensor
 from mamex.baselines.base import SelfTuned
 from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import candidate_items, evaluate
-from mamex.modality_weights import modality_weights, weighted_content
 from mamex.model.kernels import rbf
+from mamex.training.modality_weights import modality_weights, weighted_content
 
 #: What is tried on validation NDCG@20, besides modality weights: inverse squared widths gamma, and strengths.
 GAMMAS = (0.5, 1.0, 2.0)

@@ -9,7 +9,7 @@ from torch import Tensor
 from mamex.baselines.base import SelfTuned
 from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import dot_products, evaluate
-from mamex.modality_weights import modality_weights, weighted_content
+from mamex.training.modality_weights import modality_weights, weighted_content
 
 #: Regularisation strengths tried on validation NDCG@20.
 STRENGTHS = tuple(10.0**power for power in np.arange(-1, 4.01, 0.5))

@@ -13,7 +13,7 @@ from mamex.benchmark.problem import with_modalities
 from mamex.config import Config, override
 from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Scorer, dot_products
-from mamex.training import fit
+from mamex.training.loop import fit
 
 MAMEX = "mamex"
 #: What is tuned of MAMEX; the defaults of each are among its values.

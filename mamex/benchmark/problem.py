@@ -13,7 +13,7 @@ from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
 from mamex.encoders.features import ItemFeatures, item_features
 from mamex.progress import Progress, silent
-from mamex.training import choose_device
+from mamex.training.loop import choose_device
 
 
 @dataclass

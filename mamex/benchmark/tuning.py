@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mamex.training import TARGET
+from mamex.training.loop import TARGET
 
 
 def random_trials(method: str, space: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:

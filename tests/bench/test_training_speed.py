@@ -20,7 +20,7 @@ from mamex.data.cold_start import ColdStartData, cold_start_data
 from mamex.data.dataset import read_dataset
 from mamex.encoders import load_encoder
 from mamex.encoders.features import item_features
-from mamex.learner import Learner
+from mamex.training.learner import Learner
 
 pytestmark = pytest.mark.heavy
 

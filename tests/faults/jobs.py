@@ -26,8 +26,8 @@ from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
 from mamex.encoders.features import item_features
 from mamex.launch import Launcher
-from mamex.run import LOG, STATE, train_run
-from mamex.training_state import check_state
+from mamex.training.run import LOG, STATE, train_run
+from mamex.training.state import check_state
 
 
 class Job(ABC):

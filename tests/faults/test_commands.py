@@ -14,7 +14,7 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from safetensors.torch import load_file
 
 from faults.report import found
-from mamex.run import STATE
+from mamex.training.run import STATE
 
 pytestmark = [pytest.mark.faults, pytest.mark.heavy]
 ROOT = Path(__file__).parent.parent.parent

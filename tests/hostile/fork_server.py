@@ -52,7 +52,7 @@ def _warm_up() -> None:
     import mamex.encoders.precomputed
     import mamex.launch
     import mamex.occlusion
-    import mamex.run
+    import mamex.training.run
     import mamex.training_display
 
     loaded = mamex.encoders.load_encoder("compact")

@@ -36,7 +36,7 @@ from mamex.encoders.features import ItemFeatures, item_features  # noqa: E402
 from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.files.writing import write_json  # noqa: E402
 from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
-from mamex.training import TrainedModel, fit  # noqa: E402
+from mamex.training.loop import TrainedModel, fit  # noqa: E402
 
 #: MAMEX and what each ablation changes.
 VARIANTS = {

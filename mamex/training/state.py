@@ -15,9 +15,9 @@ from mamex.checkpoint.schemas import StoredRecord, check_records
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
 from mamex.errors import CheckpointError
-from mamex.learner import Learner
 from mamex.model.routers import item_tower
 from mamex.model.user_tower import UserTower
+from mamex.training.learner import Learner
 
 _RECORDS: TypeAdapter[list[StoredRecord]] = TypeAdapter(Annotated[list[StoredRecord], Field(min_length=1)])
 #: How the names of what the optimiser remembers begin.

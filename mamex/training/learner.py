@@ -18,13 +18,13 @@ from torch import Tensor, nn
 
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
-from mamex.histories import Histories, UserBatch
 from mamex.model.dropout import drop_features
 from mamex.model.paper import ItemForward, adapter_loss, alignment_loss, fusion_loss
 from mamex.model.ranking_losses import sampled_bpr, softmax_loss
 from mamex.model.routers import item_tower
 from mamex.model.user_tower import UserTower
-from mamex.warm_start import start_from_ridge
+from mamex.training.histories import Histories, UserBatch
+from mamex.training.warm_start import start_from_ridge
 
 #: Factors tried on the scores of the starting point.
 SCALES = tuple(2.0 ** (power / 2) for power in range(-4, 20))

@@ -24,9 +24,9 @@ from mamex.data.cold_start import ColdStartData
 from mamex.errors import CheckpointError, ConfigError
 from mamex.evaluation import dot_products, evaluate
 from mamex.files.writing import atomic_path
-from mamex.learner import Learner
 from mamex.model.paper import ItemForward, ItemTower
 from mamex.model.routers import item_tower
+from mamex.training.learner import Learner
 
 #: What early stopping watches.
 TARGET = "ndcg@20"

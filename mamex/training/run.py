@@ -28,8 +28,8 @@ from mamex.report import summarise
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
-from mamex.training import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
-from mamex.training_state import check_state
+from mamex.training.loop import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
+from mamex.training.state import check_state
 
 #: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
 STATE = "training-state.safetensors"

@@ -11,8 +11,8 @@ from pydantic_core import from_json
 from mamex.checkpoint.schemas import StoredMetrics, StoredRecord, check_records
 from mamex.errors import CheckpointError
 from mamex.files.bounded_json import brief, first_fault, read_bounded
-from mamex.run import LOG, METRICS
-from mamex.training import EpochRecord
+from mamex.training.loop import EpochRecord
+from mamex.training.run import LOG, METRICS
 
 CARD = "README.md"
 #: A longer card is somebody's book; more of it would only slow the page down.

@@ -26,9 +26,9 @@ from torch.nn import functional
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import dot_products, evaluate
-from mamex.modality_weights import modality_weights
 from mamex.model.paper import ItemTower
 from mamex.model.user_tower import UserTower
+from mamex.training.modality_weights import modality_weights
 
 #: What is tried on validation NDCG@20, besides modality weights: ridge strengths and shares of the full width.
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)

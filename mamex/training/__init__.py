@@ -1,0 +1,1 @@
+"""A cold-start problem becomes a model."""
