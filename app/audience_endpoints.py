@@ -14,9 +14,9 @@ from app.shop import Shop
 from app.visit import Visit
 from app.workbench import Workbench
 from mamex.files.plain_json import plain
-from mamex.launch_result import LaunchResult
+from mamex.launch.members import RankedAudience
+from mamex.launch.result import LaunchResult
 from mamex.member_list import ORDERS, arranged, page_of, write_members
-from mamex.members import RankedAudience
 from mamex.segments import Segment, segments
 
 

@@ -12,7 +12,7 @@ from app.reasons import scale_of, shown_parts, used_parts
 from app.shop import Shop
 from app.tables import twin
 from app.visit import Launched
-from mamex.launch_result import Member
+from mamex.launch.result import Member
 from mamex.member_list import Page
 from mamex.segments import FEWEST_EXPECTED, Segment
 

@@ -8,7 +8,7 @@ from app import words
 from app.per_shop import user_groups
 from app.reasons import Parts, Scale, reasons
 from app.shop import Shop
-from mamex.launch_result import Member, Neighbour
+from mamex.launch.result import Member, Neighbour
 
 #: Below this, calling two products alike would be a stretch.
 ALIKE_FROM = 0.1

@@ -11,7 +11,7 @@ from app.endpoints import endpoint
 from app.shop import Shop
 from app.visit import Visit
 from app.workbench import Workbench
-from mamex.batch import BatchRow
+from mamex.launch.batch import BatchRow
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 

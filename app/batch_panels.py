@@ -10,9 +10,9 @@ from app import words
 from app.palette import colour
 from app.shop import Shop
 from app.thumbnails import SMALL
-from mamex.batch import BatchRow
-from mamex.batch_files import MOST_ROWS, TEMPLATE
-from mamex.launch_result import Neighbour
+from mamex.launch.batch import BatchRow
+from mamex.launch.batch_files import MOST_ROWS, TEMPLATE
+from mamex.launch.result import Neighbour
 
 #: Rows with a picture of the nearest product; more of them would make the page heavy.
 MOST_PICTURES = 100

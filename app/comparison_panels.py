@@ -12,7 +12,7 @@ from app.palette import colour
 from app.shop import Shop
 from app.thumbnails import SMALL
 from mamex.comparison import Comparison, Moved
-from mamex.launch_result import LaunchResult, Neighbour
+from mamex.launch.result import LaunchResult, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Smaller changes of a weight or a reach are called none; they would print as 0.0.

@@ -13,7 +13,7 @@ from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset, join_words
 from mamex.files.pictures.opening import MAX_MEGABYTES
 from mamex.files.plain_files import hash_plain
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 TEST = 2
 #: Fewer buyers say little about whether the prediction was good.

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from app import words
 from app.palette import CLEAR, FAINT, INK, colour, faded, hatch
 from app.thought import LABEL, Block, Layout, arrange, flows
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 FONT = "IBM Plex Sans, system-ui, sans-serif"
 LETTERS = {"size": 13, "color": INK}

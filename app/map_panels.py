@@ -14,7 +14,7 @@ from app.panels import picture
 from app.shop import Shop
 from app.tables import twin
 from app.thumbnails import LARGE
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 from mamex.on_sale import on_sale
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS
 

@@ -13,7 +13,7 @@ from app.tables import twin
 from app.thumbnails import LARGE
 from app.visit import Launched
 from mamex.cannibalisation import Cannibalisation, Loss
-from mamex.launch_result import Neighbour
+from mamex.launch.result import Neighbour
 from mamex.on_sale import OnSale
 
 

@@ -7,7 +7,7 @@ from html import escape
 from app import words
 from app.examples import Reveal
 from app.shop import Shop
-from mamex.launch_result import LaunchResult, Neighbour
+from mamex.launch.result import LaunchResult, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from app.shop import Shop
 from mamex.expert_profiles import profile_experts
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.shopper import ShopperReader
 from mamex.user_groups import UserGroups
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from mamex.errors import PictureError
 from mamex.files.pictures.opening import open_picture
-from mamex.planned_product import Source
+from mamex.launch.product import Source
 
 
 def picture_uri(source: Source | None, size: int) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from app import words
 from app.palette import HATCHES, colour
 from app.thought import LABEL, Block, Layout, arrange, flows
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 WIDTH = 760
 #: Left and right edges of the three columns of blocks.

@@ -16,9 +16,9 @@ from mamex.data.about import About
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.launch import Launcher
-from mamex.launch_result import LaunchResult, Neighbour
-from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
+from mamex.launch.launcher import Launcher
+from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
+from mamex.launch.result import LaunchResult, Neighbour
 
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 

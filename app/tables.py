@@ -7,7 +7,7 @@ from html import escape
 
 from app import words
 from app.thought import flows
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 Row = Sequence[str]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 SCALE = 170.0
 LABEL = 20.0  # the line of text above a block

@@ -9,8 +9,8 @@ from app.shop import Shop
 from app.visit import Form, Launched
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.forced_fusion import with_share
-from mamex.planned_product import Clock, PlannedProduct
+from mamex.launch.change import with_share
+from mamex.launch.product import Clock, PlannedProduct
 
 
 @dataclass(frozen=True)

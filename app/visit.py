@@ -9,7 +9,7 @@ from app.own_shop import OwnShop
 from app.shop import Shop
 from app.training_job import TrainingJob
 from mamex.encoders.memory import FeatureMemory
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 
 if TYPE_CHECKING:  # a version is a launch with something done to it
     from app.versions import Version

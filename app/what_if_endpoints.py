@@ -14,8 +14,8 @@ from app.versions import Change, forced_fusion, launch_version, read_product
 from app.visit import Form, Visit
 from app.workbench import Workbench
 from mamex.comparison import compare
+from mamex.launch.product import PlannedProduct
 from mamex.occlusion import patch_worth, word_worth
-from mamex.planned_product import PlannedProduct
 
 
 def build(bench: Workbench) -> None:

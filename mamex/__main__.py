@@ -264,7 +264,7 @@ def _benchmark(arguments: argparse.Namespace) -> int:
 
 
 def _launch(arguments: argparse.Namespace) -> int:
-    from mamex.launch import Launcher
+    from mamex.launch.launcher import Launcher
     from mamex.launch_text import format_launch
 
     launcher = Launcher.load(arguments.checkpoint)

@@ -13,7 +13,7 @@ import torch
 from scipy import sparse
 from torch import Tensor
 
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.on_sale import OnSale, on_sale
 from mamex.retrieval.thresholds import LIST_LENGTHS, open_scores
 

@@ -14,9 +14,9 @@ import torch
 
 from mamex.errors import LaunchError
 from mamex.files.plain_json import plain
-from mamex.launch import Launcher
-from mamex.launch_result import LaunchResult, Member, Neighbour
-from mamex.members import RankedAudience
+from mamex.launch.launcher import Launcher
+from mamex.launch.members import RankedAudience
+from mamex.launch.result import LaunchResult, Member, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS, ranks
 
 #: Users won and users lost that are described.

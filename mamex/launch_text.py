@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mamex.checkpoint.checkpoint import Checkpoint
-from mamex.launch_result import LaunchResult, Routing
+from mamex.launch.result import LaunchResult, Routing
 
 
 def format_launch(result: LaunchResult, checkpoint: Checkpoint) -> str:

@@ -17,8 +17,8 @@ from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.errors import LaunchError
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path
-from mamex.launch_result import Reading
-from mamex.members import RankedAudience
+from mamex.launch.members import RankedAudience
+from mamex.launch.result import Reading
 from mamex.user_groups import UserGroups
 
 #: place: in the member's list, best first · margin: score over threshold, widest first · bought: most first ·

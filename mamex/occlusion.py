@@ -17,8 +17,8 @@ from torch import Tensor
 
 from mamex.errors import LaunchError
 from mamex.files.pictures.opening import open_picture
-from mamex.launch import Launcher
-from mamex.planned_product import PlannedProduct, Source
+from mamex.launch.launcher import Launcher
+from mamex.launch.product import PlannedProduct, Source
 from mamex.progress import Progress, silent
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

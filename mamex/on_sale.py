@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 

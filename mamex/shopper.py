@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.errors import LaunchError
-from mamex.launch_result import Reading
+from mamex.launch.result import Reading
 from mamex.metrics import ranking_metrics
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import ranks

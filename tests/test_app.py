@@ -13,8 +13,8 @@ from gradio_client.exceptions import AppError
 from app import main
 from app.shop import Shop
 from mamex.errors import LaunchError, PictureError
-from mamex.launch import Launcher
-from mamex.planned_product import MOST_CHARACTERS
+from mamex.launch.launcher import Launcher
+from mamex.launch.product import MOST_CHARACTERS
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mamex.batch import BATCH, ranked, run_batch, write_batch
-from mamex.batch_files import TEMPLATE, planned_rows
 from mamex.errors import ArchiveError, BatchError
-from mamex.launch import Launcher
+from mamex.launch.batch import BATCH, ranked, run_batch, write_batch
+from mamex.launch.batch_files import TEMPLATE, planned_rows
+from mamex.launch.launcher import Launcher
 
 HEADER = "item_id,title,description,image\n"
 RED, BLUE = (200, 40, 40), (40, 70, 200)

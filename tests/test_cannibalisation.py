@@ -9,7 +9,7 @@ from test_audience import open_items, shops
 
 from mamex import cannibalisation as module
 from mamex.cannibalisation import cannibalisation, displaced, losses
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.retrieval.thresholds import LIST_LENGTHS, admission_thresholds, audience
 
 

@@ -10,8 +10,8 @@ from PIL import Image
 from mamex.comparison import compare
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.forced_fusion import with_share
-from mamex.launch import Launcher
+from mamex.launch.change import with_share
+from mamex.launch.launcher import Launcher
 
 RED, TEXT = (200, 40, 40), "Crimson piece. A crimson warm wool jumper."
 

@@ -13,7 +13,7 @@ from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import ModelConfig
 from mamex.encoders import load_encoder
 from mamex.errors import EncoderError, LaunchError, PictureError
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 
 RED = (200, 40, 40)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import figures, panels, reasons, tables, thought, words
-from mamex.launch_result import LaunchResult, Routing
+from mamex.launch.result import LaunchResult, Routing
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 

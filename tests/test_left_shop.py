@@ -10,8 +10,8 @@ from app.batch_run import BatchRun
 from app.views import audience, batch
 from app.visit import Launched, Visit
 from app.workbench import Workbench, answered
-from mamex.batch import ranked
 from mamex.encoders.memory import FeatureMemory, forget_unused
+from mamex.launch.batch import ranked
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from mamex.errors import LaunchError
 from mamex.files.spreadsheet import cell
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.member_list import ORDERS, arranged, page_of, write_members
 from mamex.user_groups import UserGroups
 

@@ -14,7 +14,7 @@ from app.views.your_shop import _started
 from app.visit import Visit
 from mamex.config import Config, override
 from mamex.errors import ArchiveError, DatasetError
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.progress import silent
 
 QUICK = override(Config(), ["training.epochs=3", "model.dimension=16"])

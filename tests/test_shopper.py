@@ -6,7 +6,7 @@ import torch
 
 from mamex.errors import LaunchError
 from mamex.evaluation import dot_products, evaluate
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.shopper import ShopperReader
 
 

@@ -14,7 +14,7 @@ from app.versions import Change, Version, launch_version
 from app.visit import Form, Launched
 from mamex.comparison import compare
 from mamex.encoders.memory import FeatureMemory
-from mamex.launch_result import Neighbour
+from mamex.launch.result import Neighbour
 from mamex.occlusion import patch_worth, word_worth
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

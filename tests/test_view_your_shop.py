@@ -11,7 +11,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
 from app.shop import Shop
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 
 MINUTES = 120_000
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mamex.data.dataset import join_words
 from mamex.errors import LaunchError
 from mamex.files.words import whole_characters
-from mamex.launch import Launcher
-from mamex.planned_product import MOST_CHARACTERS
+from mamex.launch.launcher import Launcher
+from mamex.launch.product import MOST_CHARACTERS
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ from app.segment_figures import segments_figure
 from app.shop import Shop
 from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
-from mamex.launch_result import LaunchResult
+from mamex.launch.members import RankedAudience
+from mamex.launch.result import LaunchResult
 from mamex.member_list import arranged, page_of
-from mamex.members import RankedAudience
 from mamex.segments import largest_groups, segments
 
 TITLE, ID = "Audience", "audience"

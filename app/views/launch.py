@@ -19,7 +19,7 @@ from app.shop import Shop
 from app.thumbnails import SMALL
 from app.visit import Form, Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, as_toast
-from mamex.launch_result import LaunchResult
+from mamex.launch.result import LaunchResult
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Launch", "launch"

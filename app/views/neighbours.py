@@ -18,7 +18,7 @@ from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.cannibalisation import cannibalisation, losses
 from mamex.errors import LaunchError
-from mamex.launch_result import Neighbour
+from mamex.launch.result import Neighbour
 from mamex.on_sale import OnSale, on_sale
 
 TITLE, ID = "Neighbours", "neighbours"

@@ -18,7 +18,7 @@ from app.training_job import TrainingJob
 from app.visit import Visit
 from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.progress import Progress, silent
 
 TITLE, ID = "Your shop", "your-shop"

@@ -20,7 +20,7 @@ from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset
 from mamex.data.splits import SplitInteractions
-from mamex.launch import Launcher
+from mamex.launch.launcher import Launcher
 from mamex.model.paper import ItemTower
 from mamex.retrieval.thresholds import admission_thresholds, audience, catalogue_reach
 

@@ -14,8 +14,6 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from builders import write_csv, write_tiny_dataset
 from shop import SilentDisplay
 
-from mamex.batch import ranked, run_batch, write_batch
-from mamex.batch_files import planned_rows
 from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
@@ -25,7 +23,9 @@ from mamex.config import Config, override
 from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
 from mamex.encoders.features import item_features
-from mamex.launch import Launcher
+from mamex.launch.batch import ranked, run_batch, write_batch
+from mamex.launch.batch_files import planned_rows
+from mamex.launch.launcher import Launcher
 from mamex.training.run import LOG, STATE, train_run
 from mamex.training.state import check_state
 

@@ -42,7 +42,6 @@ def _warm_up() -> None:
     torch.set_num_threads(1)
     # All of it before the first fork, so that a run sees one state of the program, whatever is edited meanwhile.
     import mamex.__main__
-    import mamex.batch_files
     import mamex.benchmark.run
     import mamex.cli.prepare
     import mamex.comparison
@@ -50,7 +49,8 @@ def _warm_up() -> None:
     import mamex.encoders
     import mamex.encoders.cache
     import mamex.encoders.precomputed
-    import mamex.launch
+    import mamex.launch.batch_files
+    import mamex.launch.launcher
     import mamex.occlusion
     import mamex.training.run
     import mamex.training_display
@@ -63,7 +63,7 @@ def _warm_up() -> None:
     def shared(name: str, *more: Any, **named: Any) -> Any:
         return loaded if name == "compact" and not more and not named else original(name, *more, **named)
 
-    mamex.encoders.load_encoder = mamex.launch.load_encoder = shared
+    mamex.encoders.load_encoder = mamex.launch.launcher.load_encoder = shared
 
 
 def _perform(call: dict[str, Any], folder: Path) -> dict[str, Any]:

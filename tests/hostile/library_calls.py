@@ -83,7 +83,7 @@ def about(folder: Path, where: str) -> dict[str, Any]:
 
 def planned(folder: Path, path: str) -> list[dict[str, Any]]:
     """The rows of a batch: what is in them, and what is wrong with them."""
-    from mamex.batch_files import planned_rows
+    from mamex.launch.batch_files import planned_rows
 
     with planned_rows(Path(path)) as rows:
         return [{"title": row.title, "fault": row.fault, "picture": row.picture is not None} for row in rows]
@@ -91,7 +91,7 @@ def planned(folder: Path, path: str) -> list[dict[str, Any]]:
 
 def checkpoint(folder: Path, where: str) -> dict[str, Any]:
     """What a checkpoint answers to one planned product given by features, so that no encoder is needed."""
-    from mamex.launch import Launcher
+    from mamex.launch.launcher import Launcher
 
     launcher = Launcher.load(where)
     features = {name: values[0].numpy() for name, values in launcher.checkpoint.data.features.items()}
@@ -104,7 +104,7 @@ def _plainly(launched: dict[str, Any]) -> dict[str, Any]:
 
 def launch(folder: Path, where: str, **arguments: Any) -> dict[str, Any]:
     """A launch; numbers in strings, such as "nan", become floats in the place of what JSON can't carry."""
-    from mamex.launch import Launcher
+    from mamex.launch.launcher import Launcher
 
     if "features" in arguments:
         named = arguments["features"]
@@ -146,7 +146,7 @@ def cached(folder: Path, where: str) -> dict[str, Any]:
 
 
 def word_worth(folder: Path, where: str, title: str, words: str, list_length: Any = 20) -> dict[str, Any]:
-    from mamex.launch import Launcher
+    from mamex.launch.launcher import Launcher
     from mamex.occlusion import word_worth as worth
 
     launcher = Launcher.load(where)
@@ -155,7 +155,7 @@ def word_worth(folder: Path, where: str, title: str, words: str, list_length: An
 
 
 def patch_worth(folder: Path, where: str, picture: Any, list_length: Any = 20) -> dict[str, Any]:
-    from mamex.launch import Launcher
+    from mamex.launch.launcher import Launcher
     from mamex.occlusion import patch_worth as worth
 
     launcher = Launcher.load(where)

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from mamex.batch_files import planned_rows
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import Config, override, parse_config
 from mamex.data.about import read_about
@@ -17,6 +16,7 @@ from mamex.data.problems import Problems
 from mamex.errors import MamexError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.files.pictures.opening import open_picture
+from mamex.launch.batch_files import planned_rows
 
 Parser = Callable[[Path, bytes], None]
 

@@ -11,16 +11,16 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from mamex.batch_files import PlannedRow
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory, Key, memory_key
 from mamex.errors import EncoderError, MamexError, PictureError
 from mamex.files.pictures.opening import open_picture
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path
-from mamex.launch import Launcher
-from mamex.launch_result import Neighbour
-from mamex.planned_product import MOST_CHARACTERS, PlannedProduct
+from mamex.launch.batch_files import PlannedRow
+from mamex.launch.launcher import Launcher
+from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
+from mamex.launch.result import Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from mamex.checkpoint.checkpoint import Checkpoint
-from mamex.launch_result import Member, Neighbour, Reading
+from mamex.launch.result import Member, Neighbour, Reading
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import LIST_LENGTHS, audience, ranks
 

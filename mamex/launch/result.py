@@ -9,8 +9,8 @@ import numpy as np
 from torch import Tensor
 
 from mamex.files.plain_json import plain
+from mamex.launch.product import PlannedProduct
 from mamex.model.paper import ItemForward
-from mamex.planned_product import PlannedProduct
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.launch_result import LaunchResult, Neighbour, Reading, Routing
-from mamex.members import MemberReader
+from mamex.launch.members import MemberReader
+from mamex.launch.product import Clock, PlannedProduct, Source, check_encoder, encode_product
+from mamex.launch.result import LaunchResult, Neighbour, Reading, Routing
 from mamex.model.paper import ItemForward
-from mamex.planned_product import Clock, PlannedProduct, Source, check_encoder, encode_product
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
