@@ -14,10 +14,10 @@ from app.shop import Shop
 from app.visit import Visit
 from app.workbench import Workbench
 from mamex.files.plain_json import plain
+from mamex.insight.listing import ORDERS, arranged, page_of, write_members
+from mamex.insight.segments import Segment, segments
 from mamex.launch.members import RankedAudience
 from mamex.launch.result import LaunchResult
-from mamex.member_list import ORDERS, arranged, page_of, write_members
-from mamex.segments import Segment, segments
 
 
 def ranked_audience(shop: Shop, result: LaunchResult) -> RankedAudience:

@@ -12,9 +12,9 @@ from app.reasons import scale_of, shown_parts, used_parts
 from app.shop import Shop
 from app.tables import twin
 from app.visit import Launched
+from mamex.insight.listing import Page
+from mamex.insight.segments import FEWEST_EXPECTED, Segment
 from mamex.launch.result import Member
-from mamex.member_list import Page
-from mamex.segments import FEWEST_EXPECTED, Segment
 
 
 def headline(launched: Launched, ranked: int) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from app.downloads import download_path
 from app.scratch import room
 from app.shop import Shop
-from mamex.comparison import Comparison, compare
 from mamex.errors import BatchError
+from mamex.insight.comparison import Comparison, compare
 from mamex.launch.batch import BatchRow, ranked, run_batch, write_batch
 from mamex.launch.batch_files import planned_rows
 

@@ -11,7 +11,7 @@ from app import words
 from app.palette import colour
 from app.shop import Shop
 from app.thumbnails import SMALL
-from mamex.comparison import Comparison, Moved
+from mamex.insight.comparison import Comparison, Moved
 from mamex.launch.result import LaunchResult, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

@@ -11,7 +11,7 @@ from app import words
 from app.palette import colour
 from app.shop import Shop
 from app.tables import twin
-from mamex.expert_profiles import LEAST_Z, PRIOR, ExpertProfile, ModalityProfile, Preference
+from mamex.insight.experts import LEAST_Z, PRIOR, ExpertProfile, ModalityProfile, Preference
 
 #: Typical items with a picture on each card.
 PICTURES = 6

@@ -14,8 +14,8 @@ from app.panels import picture
 from app.shop import Shop
 from app.tables import twin
 from app.thumbnails import LARGE
+from mamex.insight.items import on_sale
 from mamex.launch.result import LaunchResult
-from mamex.on_sale import on_sale
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS
 
 #: Rows of the map's table, and entries of the list of found items.

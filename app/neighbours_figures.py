@@ -10,7 +10,7 @@ from app import words
 from app.bar_rows import named_rows
 from app.figures import LETTERS
 from app.palette import INK, faded
-from mamex.cannibalisation import Loss
+from mamex.insight.cannibalisation import Loss
 
 
 def places_figure(lost: Sequence[Loss]) -> go.Figure:

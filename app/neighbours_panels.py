@@ -12,9 +12,9 @@ from app.shop import Shop
 from app.tables import twin
 from app.thumbnails import LARGE
 from app.visit import Launched
-from mamex.cannibalisation import Cannibalisation, Loss
+from mamex.insight.cannibalisation import Cannibalisation, Loss
+from mamex.insight.items import OnSale
 from mamex.launch.result import Neighbour
-from mamex.on_sale import OnSale
 
 
 def space_name(space: str) -> str:

@@ -7,10 +7,10 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from app.shop import Shop
-from mamex.expert_profiles import profile_experts
+from mamex.insight.experts import profile_experts
+from mamex.insight.user_groups import UserGroups
+from mamex.insight.users import ShopperReader
 from mamex.launch.launcher import Launcher
-from mamex.shopper import ShopperReader
-from mamex.user_groups import UserGroups
 
 Made = TypeVar("Made")
 

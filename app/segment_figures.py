@@ -10,7 +10,7 @@ from app import words
 from app.bar_rows import named_rows
 from app.figures import LETTERS
 from app.palette import INK, faded
-from mamex.segments import Segment
+from mamex.insight.segments import Segment
 
 
 def segments_figure(segments: Sequence[Segment]) -> go.Figure:

@@ -12,7 +12,7 @@ from app.shop import Shop
 from app.tables import twin
 from app.thumbnails import SMALL
 from app.visit import Launched
-from mamex.shopper import CUTOFF, Purchase, ShopperReading, Standing, Suggestion
+from mamex.insight.users import CUTOFF, Purchase, ShopperReading, Standing, Suggestion
 
 #: Purchases shown at once, and after "more".
 FIRST_PURCHASES, MOST_PURCHASES = 16, 112

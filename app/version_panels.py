@@ -8,7 +8,7 @@ from app import words
 from app.picture_uri import no_picture, picture_uri
 from app.thumbnails import LARGE
 from app.versions import Change, Version
-from mamex.comparison import Comparison
+from mamex.insight.comparison import Comparison
 
 
 def version_card(version: Version, label: str, later: str = "") -> str:

@@ -81,6 +81,6 @@ def launch_version(shop: Shop, form: Form, change: Change, memory: FeatureMemory
     product = read_product(shop, form, change, memory)
     clock.mark("read")
     fusion = forced_fusion(shop, product, change)
-    # Members are described where they are won or lost; see `mamex.comparison`.
+    # Members are described where they are won or lost; see `mamex.insight.comparison`.
     result = shop.launcher.score(product, fusion=fusion, list_length=form.list_length, members=0, clock=clock)
     return Version(shop, form, result, change, chosen)

@@ -13,9 +13,9 @@ from app.shop import Shop, words_of
 from app.versions import Change, forced_fusion, launch_version, read_product
 from app.visit import Form, Visit
 from app.workbench import Workbench
-from mamex.comparison import compare
+from mamex.insight.comparison import compare
+from mamex.insight.occlusion import patch_worth, word_worth
 from mamex.launch.product import PlannedProduct
-from mamex.occlusion import patch_worth, word_worth
 
 
 def build(bench: Workbench) -> None:

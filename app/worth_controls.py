@@ -16,7 +16,7 @@ from app.versions import Change, forced_fusion, read_product
 from app.visit import Form, Visit
 from app.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
 from app.worth_panels import Measure
-from mamex.occlusion import Occlusion, patch_worth, word_worth
+from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.progress import Progress
 
 #: Pixels; wide enough for the numbers of a grid of parts.

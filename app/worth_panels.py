@@ -12,7 +12,7 @@ from typing import Literal
 from app import tables, words
 from app.comparison_panels import MINUS, signed
 from app.shop import Shop
-from mamex.occlusion import Occlusion, Piece
+from mamex.insight.occlusion import Occlusion, Piece
 
 Measure = Literal["reach", "score"]
 #: On the picture, parts worth less than this share of the most valuable one carry no number: it would hide the picture.

@@ -7,8 +7,8 @@ from hypothesis import given
 from scipy import sparse
 from test_audience import open_items, shops
 
-from mamex import cannibalisation as module
-from mamex.cannibalisation import cannibalisation, displaced, losses
+from mamex.insight import cannibalisation as module
+from mamex.insight.cannibalisation import cannibalisation, displaced, losses
 from mamex.launch.launcher import Launcher
 from mamex.retrieval.thresholds import LIST_LENGTHS, admission_thresholds, audience
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mamex.comparison import compare
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
+from mamex.insight.comparison import compare
 from mamex.launch.change import with_share
 from mamex.launch.launcher import Launcher
 

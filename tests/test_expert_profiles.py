@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from mamex.checkpoint.checkpoint import load_checkpoint
-from mamex.expert_profiles import (
+from mamex.insight.experts import (
     FEWEST,
     PRIOR,
     Traits,

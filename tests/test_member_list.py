@@ -8,9 +8,9 @@ import pytest
 
 from mamex.errors import LaunchError
 from mamex.files.spreadsheet import cell
+from mamex.insight.listing import ORDERS, arranged, page_of, write_members
+from mamex.insight.user_groups import UserGroups
 from mamex.launch.launcher import Launcher
-from mamex.member_list import ORDERS, arranged, page_of, write_members
-from mamex.user_groups import UserGroups
 
 
 @pytest.fixture(scope="module")

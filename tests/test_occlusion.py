@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from mamex.errors import LaunchError
+from mamex.insight.occlusion import MOST_PIECES, patch_worth, patches, word_worth
 from mamex.launch.launcher import Launcher
-from mamex.occlusion import MOST_PIECES, patch_worth, patches, word_worth
 
 TEXT = "Crimson piece. A crimson warm wool jumper."
 

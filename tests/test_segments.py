@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from mamex.checkpoint.checkpoint import load_checkpoint
-from mamex.segments import largest_groups, segments
-from mamex.user_groups import UserGroups, item_prices
+from mamex.insight.segments import largest_groups, segments
+from mamex.insight.user_groups import UserGroups, item_prices
 
 
 @pytest.fixture(scope="module")

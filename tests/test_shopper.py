@@ -6,8 +6,8 @@ import torch
 
 from mamex.errors import LaunchError
 from mamex.evaluation import dot_products, evaluate
+from mamex.insight.users import ShopperReader
 from mamex.launch.launcher import Launcher
-from mamex.shopper import ShopperReader
 
 
 @pytest.fixture(scope="module")

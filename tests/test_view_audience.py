@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from app import audience_panels, segment_figures
 from app.per_shop import user_groups
 from app.visit import Form, Launched
-from mamex.member_list import PAGE, arranged, page_of
-from mamex.segments import segments
+from mamex.insight.listing import PAGE, arranged, page_of
+from mamex.insight.segments import segments
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 TEXT = f"{TITLE}. {DESCRIPTION}"

@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from app import batch_panels
 from app.batch_run import BatchRun
-from mamex.comparison import compare
 from mamex.errors import BatchError
+from mamex.insight.comparison import compare
 
 COLOURS = {"red": (200, 40, 40), "navy": (40, 70, 200), "green": (40, 160, 60)}
 ROWS = [

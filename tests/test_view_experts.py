@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app import words
 from app.expert_panels import modality_section
-from mamex.expert_profiles import profile_experts
+from mamex.insight.experts import profile_experts
 
 
 def profiles(shop):

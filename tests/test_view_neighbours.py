@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 from app import neighbours_figures, neighbours_panels, words
 from app.shop import Shop
-from mamex.cannibalisation import cannibalisation, losses
+from mamex.insight.cannibalisation import cannibalisation, losses
+from mamex.insight.items import on_sale
 from mamex.launch.launcher import Launcher
 from mamex.launch.result import Neighbour
-from mamex.on_sale import on_sale
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app import shopper_panels
 from app.per_shop import shopper_reader
-from mamex.shopper import Purchase
+from mamex.insight.users import Purchase
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 

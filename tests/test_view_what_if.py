@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 from app import comparison_panels, worth_panels
 from app.versions import Change, Version, launch_version
 from app.visit import Form, Launched
-from mamex.comparison import compare
 from mamex.encoders.memory import FeatureMemory
+from mamex.insight.comparison import compare
+from mamex.insight.occlusion import patch_worth, word_worth
 from mamex.launch.result import Neighbour
-from mamex.occlusion import patch_worth, word_worth
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
 TEXT, OTHER = f"{TITLE}. {DESCRIPTION}", "Crimson wool jumper"

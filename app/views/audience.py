@@ -20,10 +20,10 @@ from app.segment_figures import segments_figure
 from app.shop import Shop
 from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
+from mamex.insight.listing import arranged, page_of
+from mamex.insight.segments import largest_groups, segments
 from mamex.launch.members import RankedAudience
 from mamex.launch.result import LaunchResult
-from mamex.member_list import arranged, page_of
-from mamex.segments import largest_groups, segments
 
 TITLE, ID = "Audience", "audience"
 #: Ways to group users, each with a figure of its own, and how many groups a figure shows before it lumps the rest.

@@ -19,7 +19,7 @@ from app.panels import problem
 from app.shop import Shop, words_of
 from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
-from mamex.item_search import find_items
+from mamex.insight.item_search import find_items
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.item_map import ANCHORS, place
 from mamex.retrieval.thresholds import LIST_LENGTHS

@@ -16,10 +16,10 @@ from app.panels import problem
 from app.shop import Shop
 from app.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
-from mamex.cannibalisation import cannibalisation, losses
 from mamex.errors import LaunchError
+from mamex.insight.cannibalisation import cannibalisation, losses
+from mamex.insight.items import OnSale, on_sale
 from mamex.launch.result import Neighbour
-from mamex.on_sale import OnSale, on_sale
 
 TITLE, ID = "Neighbours", "neighbours"
 FUSED = "fused"

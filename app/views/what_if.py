@@ -19,8 +19,8 @@ from app.versions import Change, Version, launch_version
 from app.visit import Form, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 from app.worth_controls import WorthControls
-from mamex.comparison import compare
 from mamex.errors import LaunchError
+from mamex.insight.comparison import compare
 
 TITLE, ID = "What if", "what-if"
 _EMPTY = "Launch something; it becomes version A here. Then change its words, its picture or its weights, and compare."

@@ -44,14 +44,14 @@ def _warm_up() -> None:
     import mamex.__main__
     import mamex.benchmark.run
     import mamex.cli.prepare
-    import mamex.comparison
     import mamex.data.check
     import mamex.encoders
     import mamex.encoders.cache
     import mamex.encoders.precomputed
+    import mamex.insight.comparison
+    import mamex.insight.occlusion
     import mamex.launch.batch_files
     import mamex.launch.launcher
-    import mamex.occlusion
     import mamex.training.run
     import mamex.training_display
 

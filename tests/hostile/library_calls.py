@@ -146,8 +146,8 @@ def cached(folder: Path, where: str) -> dict[str, Any]:
 
 
 def word_worth(folder: Path, where: str, title: str, words: str, list_length: Any = 20) -> dict[str, Any]:
+    from mamex.insight.occlusion import word_worth as worth
     from mamex.launch.launcher import Launcher
-    from mamex.occlusion import word_worth as worth
 
     launcher = Launcher.load(where)
     product = launcher.read(text=f"{title}. {words}")
@@ -155,8 +155,8 @@ def word_worth(folder: Path, where: str, title: str, words: str, list_length: An
 
 
 def patch_worth(folder: Path, where: str, picture: Any, list_length: Any = 20) -> dict[str, Any]:
+    from mamex.insight.occlusion import patch_worth as worth
     from mamex.launch.launcher import Launcher
-    from mamex.occlusion import patch_worth as worth
 
     launcher = Launcher.load(where)
     product = launcher.read(text="a navy coat", image=picture)

@@ -13,8 +13,8 @@ import torch
 from scipy import sparse
 from torch import Tensor
 
+from mamex.insight.items import OnSale, on_sale
 from mamex.launch.launcher import Launcher
-from mamex.on_sale import OnSale, on_sale
 from mamex.retrieval.thresholds import LIST_LENGTHS, open_scores
 
 #: Members of the audience scored at once against the whole catalogue; bounds memory.

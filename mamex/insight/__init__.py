@@ -1,0 +1,1 @@
+"""Further questions to a launch or to a shop."""
