@@ -18,7 +18,7 @@ from itertools import takewhile
 from types import FrameType
 from typing import Any, NoReturn
 
-from mamex.benchmark.options import add_options, positive
+from mamex.cli.benchmark import add_options, positive
 from mamex.cli.prepare import add_sources
 from mamex.errors import MamexError
 from mamex.messages import PatientStream
@@ -228,8 +228,8 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
+    from mamex.benchmark.report.summary import format_protocol, format_table
     from mamex.progress import TerminalProgress
-    from mamex.report import format_protocol, format_table
     from mamex.training.run import evaluate_run
 
     progress = TerminalProgress()
@@ -242,8 +242,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _benchmark(arguments: argparse.Namespace) -> int:
-    from mamex.benchmark.options import options_of
     from mamex.benchmark.run import run_benchmark
+    from mamex.cli.benchmark import options_of
     from mamex.progress import TerminalProgress
 
     progress = TerminalProgress()

@@ -76,7 +76,7 @@ def test_wrong_input_is_one_sentence(shop, tmp_path, more, status, says):
 
 @pytest.mark.skipif(not (shutil.which("chromium") or shutil.which("google-chrome")), reason="needs a browser")
 def test_a_figure_is_drawn(tmp_path):
-    from mamex.benchmark.figures import write_figure
+    from mamex.benchmark.report.figures import write_figure
 
     assert write_figure(go.Figure(go.Bar(x=["words"], y=[1])), tmp_path / "figure") == ""
     assert "words" in (tmp_path / "figure.svg").read_text()

@@ -15,11 +15,11 @@ from planted import planted_data
 from mamex.baselines import kernel_ridge, ridge
 from mamex.benchmark.cells import Cell, CellResult, CellStore
 from mamex.benchmark.methods import all_methods
-from mamex.benchmark.options import add_options
 from mamex.benchmark.plan import plan
-from mamex.benchmark.protocol import write_protocol
-from mamex.benchmark.results import merge_csv
+from mamex.benchmark.report.protocol import write_protocol
+from mamex.benchmark.report.results import merge_csv
 from mamex.benchmark.runner import Runner, open_runner
+from mamex.cli.benchmark import add_options
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation, evaluate

@@ -12,7 +12,7 @@ from mamex.baselines import BASELINES, LearnedRecommender
 from mamex.benchmark.cells import Cell, CellResult, CellStore
 from mamex.benchmark.methods import MAMEX_SPACE, all_methods
 from mamex.benchmark.plan import LABELS, choose_methods, plan
-from mamex.benchmark.significance import compare
+from mamex.benchmark.report.significance import compare
 from mamex.benchmark.tuning import best_trial, random_trials
 from mamex.config import Config, override, setting_names
 from mamex.errors import BenchmarkError

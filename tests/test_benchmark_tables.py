@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from mamex.benchmark.cells import CellResult
-from mamex.benchmark.figures import bars, figure_of, heat_maps, lines
-from mamex.benchmark.paper import paper_values
 from mamex.benchmark.plan import LABELS, plan
-from mamex.benchmark.results import RowResult, merge_csv, tidy
-from mamex.benchmark.tables import format_grid, format_missing, format_paper, format_rows
+from mamex.benchmark.report.figures import bars, figure_of, heat_maps, lines
+from mamex.benchmark.report.paper_values import paper_values
+from mamex.benchmark.report.results import RowResult, merge_csv, tidy
+from mamex.benchmark.report.tables import format_grid, format_missing, format_paper, format_rows
 from mamex.config import Config
 from mamex.evaluation import Evaluation
 

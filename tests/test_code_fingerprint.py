@@ -8,8 +8,8 @@ import pytest
 from planted import planted_data
 
 from mamex.baselines import BASELINES
-from mamex.benchmark import code
-from mamex.benchmark.code import Definition, code_fingerprint, definitions_behind
+from mamex.benchmark import fingerprint as code
+from mamex.benchmark.fingerprint import Definition, code_fingerprint, definitions_behind
 from mamex.benchmark.methods import all_methods
 from mamex.config import Config
 from mamex.evaluation import evaluate

@@ -9,9 +9,9 @@ import pytest
 from builders import write_tiny_dataset
 from shop import train_on
 
+from mamex.benchmark.gate_truth import area_under_curve, gate_truth
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.errors import DatasetError
-from mamex.gate_truth import area_under_curve, gate_truth
 from mamex.training.run import evaluate_run
 
 

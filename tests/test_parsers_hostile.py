@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from peak_memory import peak_memory
 from small_shop import shop
 
+from mamex.benchmark.gate_truth import gate_truth
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.data.about import ABOUT, read_about
 from mamex.data.check import check_dataset
@@ -26,7 +27,6 @@ from mamex.data.sources.mmrec import read_features, read_json_parts
 from mamex.data.sources.movielens import read_plots
 from mamex.encoders import load_encoder
 from mamex.errors import DatasetError, EncoderError, MamexError, SourceError
-from mamex.gate_truth import gate_truth
 from mamex.progress import silent
 
 

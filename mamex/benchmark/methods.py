@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from mamex.baselines import BASELINES, LearnedRecommender, Recommender, SelfTuned
-from mamex.benchmark.code import code_fingerprint
+from mamex.benchmark.fingerprint import code_fingerprint
 from mamex.benchmark.problem import with_modalities
 from mamex.config import Config, override
 from mamex.data.cold_start import ColdStartData

@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 
 from mamex.benchmark.cells import Cell, CellStore
-from mamex.benchmark.figures import figure_of, write_figure
 from mamex.benchmark.methods import QUICK_MAMEX
-from mamex.benchmark.options import TABLES, Options
-from mamex.benchmark.paper import paper_values
 from mamex.benchmark.plan import Table, plan
 from mamex.benchmark.problem import Problem
-from mamex.benchmark.protocol import describe, write_protocol
-from mamex.benchmark.results import RowResult, merge_csv, tidy
+from mamex.benchmark.report.figures import figure_of, write_figure
+from mamex.benchmark.report.paper_values import paper_values
+from mamex.benchmark.report.protocol import describe, write_protocol
+from mamex.benchmark.report.results import RowResult, merge_csv, tidy
+from mamex.benchmark.report.tables import COMPARED, format_grid, format_missing, format_paper, format_rows
 from mamex.benchmark.runner import Runner, Workbench, open_runner
-from mamex.benchmark.tables import COMPARED, format_grid, format_missing, format_paper, format_rows
 from mamex.benchmark.tuning import best_trial, random_trials
+from mamex.cli.benchmark import TABLES, Options
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError
 from mamex.files.run_lock import only_run, sweep

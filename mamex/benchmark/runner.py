@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 import torch
 
 from mamex.benchmark.cells import Cell, CellResult, CellStore
-from mamex.benchmark.code import code_fingerprint
+from mamex.benchmark.fingerprint import code_fingerprint
 from mamex.benchmark.methods import Method, all_methods
 from mamex.benchmark.missing import evaluate_missing, with_copies
 from mamex.benchmark.problem import Problem

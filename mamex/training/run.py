@@ -11,6 +11,8 @@ import numpy as np
 import torch
 
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
+from mamex.benchmark.gate_truth import TRUTH, gate_truth
+from mamex.benchmark.report.summary import summarise
 from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from mamex.checkpoint.manifest import MANIFEST
 from mamex.config import Config
@@ -22,9 +24,7 @@ from mamex.errors import CheckpointError
 from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
 from mamex.files.writing import write_json
-from mamex.gate_truth import TRUTH, gate_truth
 from mamex.progress import Progress, silent
-from mamex.report import summarise
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach

@@ -14,11 +14,11 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from builders import write_csv, write_tiny_dataset
 from shop import SilentDisplay
 
-from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.checkpoint.manifest import HASHED, MANIFEST
+from mamex.cli.benchmark import Options
 from mamex.config import Config, override
 from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder

@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from mamex.benchmark.tables import markdown
+from mamex.benchmark.report.tables import markdown
 from mamex.files.writing import write_json, write_text
 
 VARIABLE = "MAMEX_FAULTS_REPORT"

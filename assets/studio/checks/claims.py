@@ -26,6 +26,7 @@ import torch  # noqa: E402
 from sklearn.metrics import mutual_info_score  # noqa: E402
 from truth import Truth  # noqa: E402
 
+from mamex.benchmark.gate_truth import area_under_curve, picture_weights  # noqa: E402
 from mamex.checkpoint.manifest import read_manifest  # noqa: E402
 from mamex.config import Config, override, parse_config  # noqa: E402
 from mamex.data.cold_start import ColdStartData, cold_start_data  # noqa: E402
@@ -35,7 +36,6 @@ from mamex.encoders import load_encoder  # noqa: E402
 from mamex.encoders.features import ItemFeatures, item_features  # noqa: E402
 from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.files.writing import write_json  # noqa: E402
-from mamex.gate_truth import area_under_curve, picture_weights  # noqa: E402
 from mamex.training.loop import TrainedModel, fit  # noqa: E402
 
 #: MAMEX and what each ablation changes.

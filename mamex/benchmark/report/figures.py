@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, Table
-from mamex.benchmark.results import RowResult
-from mamex.benchmark.tables import COMPARED, TITLES, WORDS, missing_summary
+from mamex.benchmark.report.results import RowResult
+from mamex.benchmark.report.summary import summarise
+from mamex.benchmark.report.tables import COMPARED, TITLES, WORDS, missing_summary
 from mamex.files.writing import write_text
-from mamex.report import summarise
 
 #: Colours that colour-blind people tell apart (Okabe and Ito), always with a pattern or a marker as well.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")

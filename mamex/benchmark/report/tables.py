@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, LABELS, MAMEX
-from mamex.benchmark.results import RowResult
-from mamex.benchmark.significance import Comparison, compare
-from mamex.report import summarise
+from mamex.benchmark.report.results import RowResult
+from mamex.benchmark.report.significance import Comparison, compare
+from mamex.benchmark.report.summary import summarise
 
 METRICS = ("recall@10", "ndcg@10", "recall@20", "ndcg@20")
 TITLES = {"recall@10": "Recall@10", "ndcg@10": "NDCG@10", "recall@20": "Recall@20", "ndcg@20": "NDCG@20"}

@@ -1,0 +1,1 @@
+"""What is written of a benchmark: tables, figures, and how the numbers were made."""
