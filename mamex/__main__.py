@@ -19,10 +19,10 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from mamex.cli.benchmark import add_options, positive
+from mamex.cli.option_types import place
 from mamex.cli.prepare import add_sources
 from mamex.errors import MamexError
 from mamex.messages import PatientStream
-from mamex.option_types import place
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
@@ -207,9 +207,9 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 
 def _train(arguments: argparse.Namespace) -> int:
+    from mamex.cli.training_display import TrainingDisplay
     from mamex.config import Config, override
     from mamex.training.run import train_run
-    from mamex.training_display import TrainingDisplay
 
     config = override(Config(), arguments.set)
     display = TrainingDisplay(arguments.tensorboard)
@@ -264,8 +264,8 @@ def _benchmark(arguments: argparse.Namespace) -> int:
 
 
 def _launch(arguments: argparse.Namespace) -> int:
+    from mamex.cli.launch_text import format_launch
     from mamex.launch.launcher import Launcher
-    from mamex.launch_text import format_launch
 
     launcher = Launcher.load(arguments.checkpoint)
     result = launcher.launch(

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from mamex.option_types import place
+from mamex.cli.option_types import place
 
 #: More than any number on the command line needs to be.
 MOST = 1_000_000

@@ -10,7 +10,7 @@ import errno
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mamex.option_types import place
+from mamex.cli.option_types import place
 
 if TYPE_CHECKING:
     from mamex.data.sources.base import Prepared

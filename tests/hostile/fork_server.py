@@ -44,6 +44,7 @@ def _warm_up() -> None:
     import mamex.__main__
     import mamex.benchmark.run
     import mamex.cli.prepare
+    import mamex.cli.training_display
     import mamex.data.check
     import mamex.encoders
     import mamex.encoders.cache
@@ -53,7 +54,6 @@ def _warm_up() -> None:
     import mamex.launch.batch_files
     import mamex.launch.launcher
     import mamex.training.run
-    import mamex.training_display
 
     loaded = mamex.encoders.load_encoder("compact")
     loaded.encode("text", ["warm"])
