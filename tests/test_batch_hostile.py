@@ -73,7 +73,8 @@ def test_a_table_of_commas_in_a_zip_takes_little_memory(tmp_path):
     with zipfile.ZipFile(tmp_path / "planned.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("planned.csv", "title\n" + "," * (20 * 2**20 - 10))
     code = "with planned_rows(path):\n    pass"
-    megabytes, sentence = peak_memory("from mamex.launch.batch_files import planned_rows", code, tmp_path / "planned.zip")
+    start = "from mamex.launch.batch_files import planned_rows"
+    megabytes, sentence = peak_memory(start, code, tmp_path / "planned.zip")
     assert "more than 1,000,000 fields" in sentence
     assert megabytes < 150
 

@@ -139,6 +139,8 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
     array = np.asarray(features)
     if array.dtype.kind not in "fiu":
         raise LaunchError(f"The {modality} features must be plain numbers, not {array.dtype}.")
+    if array.size == 0:
+        raise LaunchError(f"The {modality} features are empty; give those of one product.")
     with np.errstate(over="ignore"):  # said below
         values = torch.from_numpy(array.astype(np.float32)).reshape(-1, array.shape[-1] if array.ndim else 1)
     if len(values) != 1:

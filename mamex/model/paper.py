@@ -108,7 +108,8 @@ class ModalityMixture(ModalityFeatures):
 class ItemTower(nn.Module):
     """Equations 2-6: from the features of an item's modalities to its embedding e_i.
 
-    Table 3's other routers are subclasses; ``mamex.model.routers.item_tower`` makes the tower that a configuration asks for.
+    Table 3's other routers are subclasses; ``mamex.model.routers.item_tower`` makes the tower that a configuration asks
+    for.
 
     Args:
         config: the model's settings.
