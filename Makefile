@@ -10,6 +10,7 @@ test: lint browser hosting-tools
 lint: $(VENV)/.installed
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/hadolint Dockerfile
 	$(PYTHON) assets/hosting/audit.py
 

@@ -11,7 +11,7 @@ import numpy as np
 from app import words
 from app.open_table import open_table
 from app.shop import Shop
-from mamex.settings_list import Setting
+from mamex.config import Setting
 
 #: Methods of metrics.json as people call them.
 METHODS = {

@@ -19,11 +19,11 @@ from app.report_figures import thought_svg
 from app.shop import Shop
 from app.thumbnails import LARGE
 from app.visit import Launched
+from mamex.config import list_settings
 from mamex.files.writing import write_text
 from mamex.insight.items import on_sale
 from mamex.insight.segments import largest_groups, segments
 from mamex.launch.result import Neighbour, Routing
-from mamex.settings_list import list_settings
 
 #: Members of the audience with their reasons, and groups of each kind of segment.
 MEMBERS, GROUPS = 12, 6

@@ -10,7 +10,7 @@ from app import words
 from app.figures import LETTERS, dressed
 from app.palette import colour
 from app.tables import twin
-from mamex.training.loop import EpochRecord
+from mamex.training.records import EpochRecord
 
 HEIGHT = 220
 #: Lines that are told apart by their dashes as well as by their shade.

@@ -13,7 +13,8 @@ from app import words
 from app.own_shop import OwnShopError
 from mamex.config import Config
 from mamex.errors import MamexError
-from mamex.training.loop import EnoughTrainingError, EpochRecord
+from mamex.training.loop import EnoughTrainingError
+from mamex.training.records import EpochRecord
 from mamex.training.run import train_run
 
 #: Held by the run in progress: two at once would each take more than twice as long.

@@ -10,6 +10,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
@@ -256,3 +257,39 @@ def _explain(error: ValidationError) -> str:
     given = json.dumps(fault["input"], default=str)
     given = given if len(given) <= SHOWN else given[: SHOWN - 1] + "…"
     return f"The setting {name} can't be {given}: {fault['msg'][0].lower()}{fault['msg'][1:]}."
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting."""
+
+    name: str  # as the command line takes it, such as model.experts
+    value: str
+    default: str
+    meaning: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from the default."""
+        return self.value != self.default
+
+
+def list_settings(config: Config) -> list[Setting]:
+    """Every setting of a run, in the order of ``mamex.config``."""
+    return _settings(config, Config(), "")
+
+
+def _settings(section: BaseModel, defaults: BaseModel, prefix: str) -> list[Setting]:
+    found: list[Setting] = []
+    for name, field in type(section).model_fields.items():
+        value, default = getattr(section, name), getattr(defaults, name)
+        if isinstance(value, BaseModel):
+            found += _settings(value, default, f"{prefix}{name}.")
+        else:
+            found.append(Setting(prefix + name, _written(value), _written(default), field.description or ""))
+    return found
+
+
+def _written(value: Any) -> str:
+    """A value as ``--set`` takes it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -9,7 +9,7 @@ from builders import write_tiny_dataset
 
 from mamex.config import Config, override
 from mamex.progress import silent
-from mamex.training.loop import EpochRecord
+from mamex.training.records import EpochRecord
 from mamex.training.run import train_run
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-from mamex.__main__ import main
+from mamex.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 

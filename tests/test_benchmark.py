@@ -12,9 +12,9 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 
 from mamex.baselines import Ridge
 from mamex.benchmark.methods import QUICK_MAMEX, all_methods
+from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
-from mamex.cli.benchmark import Options
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError, ConfigError
 from mamex.evaluation import dot_products, evaluate

@@ -10,8 +10,7 @@ from planted import planted_data
 
 from mamex.config import DataConfig
 from mamex.data.cold_start import cold_start_data, interaction_matrix
-from mamex.data.dataset import read_dataset
-from mamex.encoders.features import ItemFeatures
+from mamex.data.dataset import ItemFeatures, read_dataset
 from mamex.errors import DatasetError
 
 

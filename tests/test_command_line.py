@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mamex.__main__ import Terminated, main
-from mamex.messages import PatientStream
+from mamex.cli.commands import Terminated
+from mamex.cli.main import main
+from mamex.cli.messages import PatientStream
 
 ROOT = Path(__file__).parent.parent
 

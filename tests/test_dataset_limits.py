@@ -11,9 +11,10 @@ from mamex.data import limits as dataset_limits
 from mamex.data.check import check_dataset, format_report
 from mamex.data.dataset import read_dataset
 from mamex.data.limits import DatasetLimits, machine_memory
-from mamex.data.problems import MOST_OF_A_KIND, quoted
+from mamex.data.problems import MOST_OF_A_KIND
 from mamex.data.table_bytes import count_lines
 from mamex.errors import DatasetError
+from mamex.files.words import quoted
 
 SMALL = DatasetLimits(memory_megabytes=40, megabytes=2, rows=5000, columns=20, characters=1000)
 FIRST = "from mamex.data.check import check_dataset\nfrom mamex.data.limits import DatasetLimits"

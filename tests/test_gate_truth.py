@@ -9,10 +9,10 @@ import pytest
 from builders import write_tiny_dataset
 from shop import train_on
 
+from mamex.benchmark.evaluate import evaluate_run
 from mamex.benchmark.gate_truth import area_under_curve, gate_truth
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.errors import DatasetError
-from mamex.training.run import evaluate_run
 
 
 def test_area_under_the_curve_counts_pairs():

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mamex.metrics import ranking_metrics
+from mamex.evaluation import ranking_metrics
 
 
 def test_two_users_by_hand():

@@ -20,13 +20,13 @@ from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.data.about import ABOUT, read_about
 from mamex.data.check import check_dataset
 from mamex.data.contents import parse_ratings, parse_timestamps
-from mamex.data.problems import quoted
 from mamex.data.sources.amazon import read_reviews
 from mamex.data.sources.json_lines import read_records
 from mamex.data.sources.mmrec import read_features, read_json_parts
 from mamex.data.sources.movielens import read_plots
 from mamex.encoders import load_encoder
 from mamex.errors import DatasetError, EncoderError, MamexError, SourceError
+from mamex.files.words import quoted
 from mamex.progress import silent
 
 

@@ -11,12 +11,13 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from plain_user import plain_user
 from shop import SilentDisplay
 
+from mamex.benchmark.evaluate import evaluate_run
 from mamex.config import Config, override
 from mamex.data.cold_start import cold_start_data
 from mamex.errors import BenchmarkError, CheckpointError, DatasetError
 from mamex.files.run_lock import LOCK, check_free, check_writable, is_empty, only_run
 from mamex.files.writing import atomic_path
-from mamex.training.run import evaluate_run, train_run
+from mamex.training.run import train_run
 
 ROOT = Path(__file__).parent.parent
 HOLD = """

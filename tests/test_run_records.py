@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mamex.config import Config, override, setting_names
+from mamex.checkpoint.records import read_card, read_metrics
+from mamex.config import Config, list_settings, override, setting_names
 from mamex.errors import CheckpointError
-from mamex.settings_list import list_settings
-from mamex.training.records import read_card, read_log, read_metrics
+from mamex.training.records import read_log
 
 NAN, INFINITE = float("nan"), float("inf")
 

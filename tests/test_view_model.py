@@ -9,7 +9,7 @@ from gradio_client import Client
 from playwright.sync_api import expect
 
 from app import model_panels
-from mamex.settings_list import list_settings
+from mamex.config import list_settings
 from mamex.training.records import read_log
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

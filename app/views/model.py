@@ -15,10 +15,10 @@ from app.shop import Shop
 from app.training_figures import CURVES, fusion_figure, table
 from app.visit import Visit
 from app.workbench import Workbench
+from mamex.checkpoint.records import read_card, read_metrics
+from mamex.config import list_settings
 from mamex.files.plain_json import plain
-from mamex.settings_list import list_settings
-from mamex.training.loop import EpochRecord
-from mamex.training.records import read_card, read_log, read_metrics
+from mamex.training.records import EpochRecord, read_log
 
 TITLE, ID = "Model", "model"
 FIGURES = (*CURVES, fusion_figure)

@@ -9,9 +9,9 @@ from typing import Any
 
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
-from mamex.data.dataset import Dataset, read_dataset
+from mamex.data.dataset import Dataset, ItemFeatures, read_dataset
 from mamex.encoders import load_encoder
-from mamex.encoders.features import ItemFeatures, item_features
+from mamex.encoders.features import item_features
 from mamex.progress import Progress, silent
 from mamex.training.loop import choose_device
 

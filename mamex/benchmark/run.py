@@ -9,6 +9,7 @@ import pandas as pd
 
 from mamex.benchmark.cells import Cell, CellStore
 from mamex.benchmark.methods import QUICK_MAMEX
+from mamex.benchmark.options import TABLES, Options
 from mamex.benchmark.plan import Table, plan
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.report.figures import figure_of, write_figure
@@ -18,7 +19,6 @@ from mamex.benchmark.report.results import RowResult, merge_csv, tidy
 from mamex.benchmark.report.tables import COMPARED, format_grid, format_missing, format_paper, format_rows
 from mamex.benchmark.runner import Runner, Workbench, open_runner
 from mamex.benchmark.tuning import best_trial, random_trials
-from mamex.cli.benchmark import TABLES, Options
 from mamex.config import Config, override
 from mamex.errors import BenchmarkError
 from mamex.files.run_lock import only_run, sweep

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from mamex.errors import ConfigError
 from mamex.progress import TerminalProgress
-from mamex.training.loop import TARGET, EpochRecord
+from mamex.training.loop import TARGET
+from mamex.training.records import EpochRecord
 
 
 class TrainingDisplay:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from mamex.data.problems import STEERING, printable, quoted
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain
+from mamex.files.words import STEERING, printable, quoted
 
 ABOUT = "about.json"
 MOST_BYTES = 65_536

@@ -16,10 +16,11 @@ import numpy as np
 from mamex.data.about import ABOUT, read_about
 from mamex.data.contents import Items, read_contents
 from mamex.data.limits import DatasetLimits
-from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped, printable
+from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped
 from mamex.data.tables import FEATURES
 from mamex.errors import DatasetError, PictureError
 from mamex.files.pictures.opening import open_picture
+from mamex.files.words import printable
 from mamex.progress import Progress
 
 __all__ = ["CheckReport", "Problem", "check_dataset", "format_report"]

@@ -14,9 +14,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from mamex.config import DataConfig
-from mamex.data.dataset import Dataset
+from mamex.data.dataset import Dataset, ItemFeatures
 from mamex.data.splits import SplitInteractions, split_interactions, split_items
-from mamex.encoders.features import ItemFeatures
 from mamex.errors import DatasetError
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from mamex.data.limits import DatasetLimits
-from mamex.data.problems import Problems, quoted
+from mamex.data.problems import Problems
 from mamex.data.tables import Table, read_table
+from mamex.files.words import quoted
 
 ITEM_COLUMNS = ("item_id", "title", "description", "image")
 INTERACTION_COLUMNS = ("user_id", "item_id")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from torch import Tensor
 
 from mamex.data.about import About, read_about
 from mamex.data.contents import PictureFinder, read_contents
@@ -156,3 +157,18 @@ def _describe(folder: Path, errors: list[Problem], total: int) -> str:
     if total > len(shown):
         lines.append(f"  and {total - len(shown):,} more; run python -m mamex check {folder}")
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class ItemFeatures:
+    """Features of N items.
+
+    Attributes:
+        values: modality -> float32 (N, d_m); rows of missing modalities are zero.
+        present: (N, M) bool, columns in the order of ``values``.
+        warnings: what was lost on the way, in words: pictures that can't be read, texts that were cut.
+    """
+
+    values: dict[str, Tensor]
+    present: Tensor
+    warnings: list[str] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,9 +11,6 @@ import numpy as np
 
 Severity = Literal["error", "warning"]
 
-#: Characters that steer what shows them: control characters, and those that turn the order of all that follow; and
-#: halves of surrogate pairs, which no file can hold.
-STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: How many problems of one kind in one file are kept; the others are only counted, as they would fill the memory.
 MOST_OF_A_KIND = 10_000
@@ -83,16 +79,6 @@ class Problems(list[Problem]):
     def errors(self) -> list[Problem]:
         """Only the problems of severity "error"."""
         return [problem for problem in self if problem.severity == "error"]
-
-
-def printable(text: str) -> str:
-    """Without control characters: something from a file must not steer the user's terminal."""
-    return "".join(character if character.isprintable() else "?" for character in text)
-
-
-def quoted(value: str) -> str:
-    """Something from a file, fit to be shown in a message: short and without control characters."""
-    return f"'{printable(value[:60])}…'" if len(value) > 60 else f"'{printable(value)}'"
 
 
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:

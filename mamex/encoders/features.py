@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mamex.data.dataset import Dataset
+from mamex.data.dataset import Dataset, ItemFeatures
 from mamex.encoders import Encoder
 from mamex.encoders.cache import FeatureCache, content_key
 from mamex.errors import EncoderError, PictureError
@@ -22,21 +21,6 @@ from mamex.progress import Progress, silent
 BATCH = 32
 #: Pixels of all pictures encoded at once; as many phone pictures as shop photos would fill the memory.
 MOST_PIXELS = 80_000_000
-
-
-@dataclass(frozen=True)
-class ItemFeatures:
-    """Features of N items.
-
-    Attributes:
-        values: modality -> float32 (N, d_m); rows of missing modalities are zero.
-        present: (N, M) bool, columns in the order of ``values``.
-        warnings: what was lost on the way, in words: pictures that can't be read, texts that were cut.
-    """
-
-    values: dict[str, Tensor]
-    present: Tensor
-    warnings: list[str] = field(default_factory=list)
 
 
 def item_features(

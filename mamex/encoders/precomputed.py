@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from mamex.data.contents import ITEM_COLUMNS
-from mamex.data.problems import Problems, printable
+from mamex.data.problems import Problems
 from mamex.data.tables import FEATURES, read_table
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files.plain_arrays import ArrayError, open_array
+from mamex.files.words import printable
 from mamex.files.writing import file_hash
 
 

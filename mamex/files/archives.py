@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from mamex.data.problems import STEERING, quoted
 from mamex.errors import ArchiveError
 from mamex.files.plain_files import NotPlainError, open_plain
+from mamex.files.words import STEERING, quoted
 
 #: What programs add to a zip without being asked.
 CLUTTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.errors import LaunchError
+from mamex.evaluation import ranking_metrics
 from mamex.launch.result import Reading
-from mamex.metrics import ranking_metrics
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import ranks
 

@@ -20,11 +20,12 @@ import numpy as np
 
 from mamex.data.contents import PictureFinder
 from mamex.data.limits import DatasetLimits
-from mamex.data.problems import Problem, Problems, quoted
+from mamex.data.problems import Problem, Problems
 from mamex.data.tables import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.files.plain_files import NotPlainError, read_plain
+from mamex.files.words import quoted
 from mamex.files.writing import storage_errors
 
 #: About a minute of work on two cores.

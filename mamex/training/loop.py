@@ -27,23 +27,10 @@ from mamex.files.writing import atomic_path
 from mamex.model.paper import ItemForward, ItemTower
 from mamex.model.routers import item_tower
 from mamex.training.learner import Learner
+from mamex.training.records import EpochRecord
 
 #: What early stopping watches.
 TARGET = "ndcg@20"
-
-
-@dataclass(frozen=True)
-class EpochRecord:
-    """One line of the log."""
-
-    epoch: int
-    losses: dict[str, float]  # total and each part of equation 11, before its lambda; empty for epoch 0
-    expert_use: dict[str, list[float]]  # modality -> share of the warm items' active gate each expert gets (K)
-    fusion: dict[str, float]  # modality -> mean fusion weight of the warm items
-    validation: dict[str, float]  # recall and NDCG on the validation items
-    best: bool  # whether this is the best epoch so far
-    seconds: float  # since the run began, resumed parts added up
-    seconds_left: float  # at most: to the last epoch, or to where patience ends if nothing improves
 
 
 class EnoughTrainingError(Exception):
@@ -209,12 +196,6 @@ def _usage(items: ItemForward, modalities: list[str]) -> tuple[dict[str, list[fl
         use[modality] = (items.active_gates[here, column].sum(dim=0) / having).tolist()
         fusion[modality] = float(items.fusion[here, column].sum()) / having
     return use, fusion
-
-
-def write_log(path: Path, records: list[EpochRecord]) -> None:
-    """The records as JSONL, one epoch a line, atomically."""
-    with atomic_path(path) as temporary:
-        temporary.write_text("".join(json.dumps(asdict(record)) + "\n" for record in records), encoding="utf-8")
 
 
 def summary_of(trained: TrainedModel) -> dict[str, Any]:

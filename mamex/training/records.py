@@ -1,24 +1,41 @@
-"""What a run left beside its checkpoint for people to read: the log, the metrics and the model card."""
+"""The epochs of a training, one line each: how a run went, for people and for whoever draws it."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
-from mamex.checkpoint.schemas import StoredMetrics, StoredRecord, check_records
+from mamex.checkpoint.schemas import StoredRecord, check_records
 from mamex.errors import CheckpointError
 from mamex.files.bounded_json import brief, first_fault, read_bounded
-from mamex.training.loop import EpochRecord
-from mamex.training.run import LOG, METRICS
+from mamex.files.writing import atomic_path
 
-CARD = "README.md"
-#: A longer card is somebody's book; more of it would only slow the page down.
-MOST_CHARACTERS = 100_000
+LOG = "log.jsonl"
 #: A thousand bytes an epoch: more than any training has.
 MOST_LOG = 64_000_000
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One line of the log."""
+
+    epoch: int
+    losses: dict[str, float]  # total and each part of equation 11, before its lambda; empty for epoch 0
+    expert_use: dict[str, list[float]]  # modality -> share of the warm items' active gate each expert gets (K)
+    fusion: dict[str, float]  # modality -> mean fusion weight of the warm items
+    validation: dict[str, float]  # recall and NDCG on the validation items
+    best: bool  # whether this is the best epoch so far
+    seconds: float  # since the run began, resumed parts added up
+    seconds_left: float  # at most: to the last epoch, or to where patience ends if nothing improves
+
+
+def write_log(path: Path, records: list[EpochRecord]) -> None:
+    """The records as JSONL, one epoch a line, atomically."""
+    with atomic_path(path) as temporary:
+        temporary.write_text("".join(json.dumps(asdict(record)) + "\n" for record in records), encoding="utf-8")
 
 
 def read_log(folder: Path) -> list[EpochRecord]:
@@ -38,40 +55,3 @@ def read_log(folder: Path) -> list[EpochRecord]:
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({brief(error)}); the model itself is not.") from error
     return [EpochRecord(**record.model_dump()) for record in records]
-
-
-def read_metrics(folder: Path) -> dict[str, Any] | None:
-    """What ``python -m mamex evaluate`` wrote, None if it never ran.
-
-    Raises:
-        CheckpointError: the file is damaged.
-    """
-    path = folder / METRICS
-    if not path.is_file():
-        return None
-    try:
-        metrics = from_json(read_bounded(path))
-        StoredMetrics.model_validate(metrics)
-    except ValidationError as error:
-        raise CheckpointError(
-            f"{path} holds no metrics of MAMEX ({first_fault(error)}); evaluate the checkpoint again."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path} is damaged ({brief(error)}); evaluate the checkpoint again.") from error
-    return dict(metrics)
-
-
-def read_card(folder: Path) -> str:
-    """The model card in Markdown, without the front matter that model hubs read; "" if there is none.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    path = folder / CARD
-    if not path.is_file():
-        return ""
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        text = stream.read(MOST_CHARACTERS)
-    if text.startswith("---\n") and "\n---\n" in text[4:]:
-        text = text[4:].split("\n---\n", 1)[1]
-    return text.strip()

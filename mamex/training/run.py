@@ -1,40 +1,32 @@
-"""Whole runs: from a dataset folder to a checkpoint, and from a checkpoint to its metrics."""
+"""Whole runs: from a dataset folder to a checkpoint."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 
-from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
-from mamex.benchmark.gate_truth import TRUTH, gate_truth
-from mamex.benchmark.report.summary import summarise
 from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from mamex.checkpoint.manifest import MANIFEST
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData, cold_start_data
 from mamex.data.dataset import Dataset, read_dataset
 from mamex.encoders import load_encoder
-from mamex.encoders.features import ItemFeatures, item_features
+from mamex.encoders.features import item_features
 from mamex.errors import CheckpointError
-from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
-from mamex.files.writing import write_json
-from mamex.progress import Progress, silent
+from mamex.progress import Progress
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
-from mamex.training.loop import EpochRecord, TrainedModel, choose_device, fit, summary_of, write_log
+from mamex.training.loop import TrainedModel, choose_device, fit, summary_of
+from mamex.training.records import LOG, EpochRecord, write_log
 from mamex.training.state import check_state
 
 #: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
 STATE = "training-state.safetensors"
-LOG = "log.jsonl"
-METRICS = "metrics.json"
 
 
 class Display(Protocol):
@@ -155,81 +147,3 @@ def _checkpoint(
         coordinates=item_map(catalogue.embeddings),
         summary={**summary_of(trained), "identifier": identifier, "familiarity_limits": limits},
     )
-
-
-def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = silent) -> dict[str, Any]:
-    """Score a checkpoint beside random, content-kNN and ridge, and write ``metrics.json`` into it.
-
-    The first seed is the checkpoint's own; each further one splits the items and trains anew with the same settings.
-
-    Raises:
-        CheckpointError: the folder is no usable checkpoint.
-        ConfigError: the device can't be had.
-        DatasetError: a further seed leaves a part of the split empty, or ``truth.csv`` can't be used.
-    """
-    checkpoint = load_checkpoint(folder)
-    torch_device = choose_device(device)
-    with only_run(folder, "--checkpoint"):  # a folder that can't be written to is told before minutes of work
-        return _evaluate(checkpoint, folder, seeds, torch_device, progress)
-
-
-def _evaluate(
-    checkpoint: Checkpoint, folder: Path, seeds: int, torch_device: torch.device, progress: Progress
-) -> dict[str, Any]:
-    runs: dict[str, list[dict[str, float]]] = {}
-    first = checkpoint.config.training.seed
-    names = list(range(first, first + seeds))
-    started = time.perf_counter()
-    for place, seed in enumerate(names):
-        progress("Evaluating seeds", place, seeds)
-        for method, result in _evaluate_seed(checkpoint, seed, torch_device).items():
-            runs.setdefault(method, []).append(result.mean)
-    progress("Evaluating seeds", seeds, seeds)
-    report: dict[str, Any] = {
-        "protocol": _protocol(checkpoint, names),
-        "methods": summarise(runs),
-        "per_seed": {method: dict(zip(map(str, names), values, strict=True)) for method, values in runs.items()},
-        "checkpoint": checkpoint.identifier,
-        "seconds": round(time.perf_counter() - started, 1),
-    }
-    write_json(folder / METRICS, report)  # before the truth is read: a fault in it must not lose the work of minutes
-    truth = checkpoint.dataset.folder / TRUTH
-    if truth.is_file() and {"image", "text"} <= set(checkpoint.data.features):
-        report["gate_truth"] = gate_truth(checkpoint, truth)
-        write_json(folder / METRICS, report)
-    return report
-
-
-def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> dict[str, Evaluation]:
-    config = checkpoint.config
-    if seed == config.training.seed:
-        data, tower, users = checkpoint.data, checkpoint.tower, checkpoint.users
-    else:
-        features = ItemFeatures(dict(checkpoint.data.features), checkpoint.data.present)
-        data = cold_start_data(checkpoint.dataset, features, config.data, seed)
-        trained = fit(data, config.with_seed(seed), device)
-        tower, users = trained.tower, trained.users
-    items = tower(data.features, data.present).embeddings
-    candidates = config.evaluation.candidates
-    results = {"mamex": evaluate(dot_products(users, items), data, "test", candidates)}
-    baselines: list[Recommender] = [WeightedRidge(candidates), Ridge(candidates), ContentKNN(), RandomOrder()]
-    for baseline in baselines:
-        baseline.fit(data, seed)
-        results[baseline.name] = evaluate(baseline.score, data, "test", candidates)
-    return results
-
-
-def _protocol(checkpoint: Checkpoint, seeds: list[int]) -> dict[str, Any]:
-    data, config = checkpoint.data, checkpoint.config
-    counts = np.bincount(data.part, minlength=3)
-    return {
-        "dataset": checkpoint.dataset.name,
-        "split": f"items {counts[0]}/{counts[1]}/{counts[2]} train/validation/test, "
-        "all interactions of held-out items removed from training",
-        "candidates": config.evaluation.candidates,
-        "metrics": "Recall@K = hits/|positives|, NDCG@K with IDCG over min(K, |positives|), "
-        "macro mean over users with a test positive",
-        "selection": "best validation NDCG@20; test scored once",
-        "seeds": seeds,
-        "encoder": checkpoint.encoder_identity["name"],
-    }

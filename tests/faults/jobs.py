@@ -14,11 +14,11 @@ from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from builders import write_csv, write_tiny_dataset
 from shop import SilentDisplay
 
+from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
 from mamex.benchmark.run import run_benchmark
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.checkpoint.manifest import HASHED, MANIFEST
-from mamex.cli.benchmark import Options
 from mamex.config import Config, override
 from mamex.data.dataset import read_dataset
 from mamex.encoders import Encoder
@@ -26,7 +26,8 @@ from mamex.encoders.features import item_features
 from mamex.launch.batch import ranked, run_batch, write_batch
 from mamex.launch.batch_files import planned_rows
 from mamex.launch.launcher import Launcher
-from mamex.training.run import LOG, STATE, train_run
+from mamex.training.records import LOG
+from mamex.training.run import STATE, train_run
 from mamex.training.state import check_state
 
 

@@ -41,8 +41,8 @@ def _warm_up() -> None:
 
     torch.set_num_threads(1)
     # All of it before the first fork, so that a run sees one state of the program, whatever is edited meanwhile.
-    import mamex.__main__
     import mamex.benchmark.run
+    import mamex.cli.main
     import mamex.cli.prepare
     import mamex.cli.training_display
     import mamex.data.check
@@ -127,7 +127,7 @@ def _be_the_child(call: dict[str, Any], out: Path, err: Path, result: Path) -> N
 
 
 def _command(argv: list[str]) -> int:
-    from mamex.__main__ import main
+    from mamex.cli.main import main
 
     return main(argv)
 

@@ -30,10 +30,14 @@ from mamex.benchmark.gate_truth import area_under_curve, picture_weights  # noqa
 from mamex.checkpoint.manifest import read_manifest  # noqa: E402
 from mamex.config import Config, override, parse_config  # noqa: E402
 from mamex.data.cold_start import ColdStartData, cold_start_data  # noqa: E402
-from mamex.data.dataset import Dataset, read_dataset  # noqa: E402
+from mamex.data.dataset import (  # noqa: E402
+    Dataset,
+    ItemFeatures,
+    read_dataset,
+)
 from mamex.data.splits import SplitInteractions  # noqa: E402
 from mamex.encoders import load_encoder  # noqa: E402
-from mamex.encoders.features import ItemFeatures, item_features  # noqa: E402
+from mamex.encoders.features import item_features  # noqa: E402
 from mamex.evaluation import dot_products, evaluate  # noqa: E402
 from mamex.files.writing import write_json  # noqa: E402
 from mamex.training.loop import TrainedModel, fit  # noqa: E402

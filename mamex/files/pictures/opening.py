@@ -10,12 +10,12 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from mamex.data.problems import printable
 from mamex.errors import PictureError
 from mamex.files.pictures.colours import to_rgb
 from mamex.files.pictures.headers import HeaderError, check_tiff, orientation, read_jpeg
 from mamex.files.pictures.rows import check_rows
 from mamex.files.plain_files import NotPlainError, read_plain
+from mamex.files.words import printable
 
 #: Pictures above this many pixels are refused before they are decoded (a "decompression bomb" guard).
 MAX_PIXELS = 64_000_000
