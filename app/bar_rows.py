@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from app import words
 from app.figures import LETTERS, dressed
-from app.palette import CLEAR
+from app.theme.palette import CLEAR
 
 #: Longer names would leave the bars no room on a phone.
 MOST_LETTERS = 22

@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import quote
 
 from app import words
-from app.palette import colour
 from app.shop import Shop
+from app.theme.palette import colour
 from app.thumbnails import SMALL
 from mamex.launch.batch import BatchRow
 from mamex.launch.batch_files import MOST_ROWS, TEMPLATE

@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.palette import colour
 from app.shop import Shop
+from app.theme.palette import colour
 from app.thumbnails import SMALL
 from mamex.insight.comparison import Comparison, Moved
 from mamex.launch.result import LaunchResult, Neighbour

@@ -8,9 +8,9 @@ from html import escape
 from typing import Any
 
 from app import words
-from app.palette import colour
 from app.shop import Shop
 from app.tables import twin
+from app.theme.palette import colour
 from mamex.insight.experts import LEAST_Z, PRIOR, ExpertProfile, ModalityProfile, Preference
 
 #: Typical items with a picture on each card.

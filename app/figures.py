@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app import words
-from app.palette import CLEAR, FAINT, INK, colour, faded, hatch
+from app.theme.palette import CLEAR, FAINT, INK, colour, faded, hatch
 from app.thought import LABEL, Block, Layout, arrange, flows
 from mamex.launch.result import LaunchResult
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from app.figures import LETTERS, dressed
 from app.map_groups import Grouping
-from app.palette import INK
+from app.theme.palette import INK
 
 HEIGHT = 600
 #: More points than this are drawn on the graphics card.

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from app import words
-from app.palette import colour
 from app.shop import Shop
+from app.theme.palette import colour
 
 #: Of middle lightness, so that both modes show them; told apart by their symbols too.
 COLOURS = ("#0068A6", "#C05000", "#00805F", "#8A5FB5", "#8A6D00", "#C2417C", "#1389A0", "#8C5A4A")

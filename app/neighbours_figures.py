@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from app import words
 from app.bar_rows import named_rows
 from app.figures import LETTERS
-from app.palette import INK, faded
+from app.theme.palette import INK, faded
 from mamex.insight.cannibalisation import Loss
 
 

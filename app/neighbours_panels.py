@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.palette import colour
 from app.panels import picture
 from app.shop import Shop
 from app.tables import twin
+from app.theme.palette import colour
 from app.thumbnails import LARGE
 from app.visit import Launched
 from mamex.insight.cannibalisation import Cannibalisation, Loss

@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app import scratch, theme, words
+from app import scratch, words
 from app.doors.calls import KnownCalls
 from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
@@ -26,6 +26,7 @@ from app.own_shop import allowed
 from app.panels import header
 from app.server import Server
 from app.shop import Shop
+from app.theme.theme import theme
 from app.views import VIEWS
 from app.visit import Visit
 from app.workbench import VISIT_AGE, Workbench

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from app import words
-from app.palette import colour
+from app.theme.palette import colour
 
 #: Modality -> one number an expert.
 Contributions = Mapping[str, Sequence[float]]

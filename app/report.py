@@ -11,12 +11,12 @@ from app import panels, tables, words
 from app.audience_rows import audience_row
 from app.downloads import download_path
 from app.open_table import open_table
-from app.palette import colour
 from app.per_shop import user_groups
 from app.picture_uri import no_picture, picture_uri
 from app.reasons import scale_of, used_parts
 from app.report_figures import thought_svg
 from app.shop import Shop
+from app.theme.palette import colour
 from app.thumbnails import LARGE
 from app.visit import Launched
 from mamex.config import list_settings

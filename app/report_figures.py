@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.palette import HATCHES, colour
+from app.theme.palette import HATCHES, colour
 from app.thought import LABEL, Block, Layout, arrange, flows
 from mamex.launch.result import LaunchResult
 

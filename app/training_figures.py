@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from app import words
 from app.figures import LETTERS, dressed
-from app.palette import colour
 from app.tables import twin
+from app.theme.palette import colour
 from mamex.training.records import EpochRecord
 
 HEIGHT = 220

@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.themes.utils.fonts import LocalFont
 
-from app.palette import INK
+from app.theme.palette import INK
 
 HEAD = '<meta name="color-scheme" content="light dark">'
 
@@ -66,8 +66,9 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """The page's own rules and then each view's, with the figures' text following the mode."""
-    folder = Path(__file__).with_name("styles")
-    sheets = [folder / "page.css", *sorted(path for path in folder.glob("*.css") if path.name != "page.css")]
+    app = Path(__file__).parents[1]
+    sheets = [app / "theme" / "page.css", app / "theme" / "waiting.css", *sorted(app.glob("tabs/*/style.css"))]
+    sheets += sorted((app / "styles").glob("[!r]*.css"))
     sheet = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     # Its first number is enough to know the ink by; a comma would break Gradio's rewriting of selectors.
     return sheet.replace("INK-RGB", f"fill: rgb({int(INK[1:3], 16)}")
