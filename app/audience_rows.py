@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.per_shop import user_groups
 from app.reasons import Parts, Scale, reasons
-from app.shop import Shop
+from app.state.per_shop import user_groups
+from app.state.shop import Shop
 from mamex.launch.result import Member, Neighbour
 
 #: Below this, calling two products alike would be a stretch.

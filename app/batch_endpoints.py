@@ -8,8 +8,8 @@ import gradio as gr
 
 from app.batch_run import BatchRun, batch_file
 from app.endpoints import endpoint
-from app.shop import Shop
-from app.visit import Visit
+from app.state.shop import Shop
+from app.state.visit import Visit
 from app.workbench import Workbench
 from mamex.launch.batch import BatchRow
 from mamex.retrieval.thresholds import LIST_LENGTHS

@@ -7,9 +7,9 @@ from html import escape
 from urllib.parse import quote
 
 from app import words
-from app.shop import Shop
+from app.state.shop import Shop
+from app.state.thumbnails import SMALL
 from app.theme.palette import colour
-from app.thumbnails import SMALL
 from mamex.launch.batch import BatchRow
 from mamex.launch.batch_files import MOST_ROWS, TEMPLATE
 from mamex.launch.result import Neighbour

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.downloads import download_path
-from app.scratch import room
-from app.shop import Shop
+from app.state.downloads import download_path
+from app.state.scratch import room
+from app.state.shop import Shop
 from mamex.errors import BatchError
 from mamex.insight.comparison import Comparison, compare
 from mamex.launch.batch import BatchRow, ranked, run_batch, write_batch

@@ -8,9 +8,9 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.shop import Shop
+from app.state.shop import Shop
+from app.state.thumbnails import SMALL
 from app.theme.palette import colour
-from app.thumbnails import SMALL
 from mamex.insight.comparison import Comparison, Moved
 from mamex.launch.result import LaunchResult, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS

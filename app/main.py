@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Settings and the port first: what is wrong with them is told at once, and visitors who come early see that the
         # page is starting.
-        from app.own_shop import allowed
         from app.server import Server
+        from app.state.own_shop import allowed
 
         allowed()
         server = Server(parsed.host, parsed.port)
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Gradio and torch take seconds to import; neither `--help` nor the port should wait for them.
         from app.page import serve
-        from app.shop import Shop
+        from app.state.shop import Shop
 
         serve(Shop.load(parsed.checkpoint), server)
     except (MamexError, OSError) as error:

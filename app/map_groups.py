@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from app import words
-from app.shop import Shop
+from app.state.shop import Shop
 from app.theme.palette import colour
 
 #: Of middle lightness, so that both modes show them; told apart by their symbols too.

@@ -10,7 +10,7 @@ import numpy as np
 
 from app import words
 from app.open_table import open_table
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.config import Setting
 
 #: Methods of metrics.json as people call them.

@@ -7,11 +7,11 @@ from html import escape
 
 from app import words
 from app.panels import picture
-from app.shop import Shop
+from app.state.shop import Shop
+from app.state.thumbnails import LARGE
+from app.state.visit import Launched
 from app.tables import twin
 from app.theme.palette import colour
-from app.thumbnails import LARGE
-from app.visit import Launched
 from mamex.insight.cannibalisation import Cannibalisation, Loss
 from mamex.insight.items import OnSale
 from mamex.launch.result import Neighbour

@@ -7,8 +7,8 @@ from html import escape
 
 from app import words
 from app.panels import problem
-from app.shop import Shop
-from app.training_job import TrainingJob
+from app.state.shop import Shop
+from app.state.training_job import TrainingJob
 from mamex.data.check import CheckReport
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, grouped
 

@@ -15,20 +15,21 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from app import scratch, words
+from app import words
 from app.doors.calls import KnownCalls
 from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
 from app.doors.refusal import FAILED, Refusal
 from app.doors.sessions import Visits, keep_no_statistics, limit_unread
 from app.doors.tools import refuse_unknown
-from app.own_shop import allowed
 from app.panels import header
 from app.server import Server
-from app.shop import Shop
+from app.state import scratch
+from app.state.own_shop import allowed
+from app.state.shop import Shop
+from app.state.visit import Visit
 from app.theme.theme import theme
 from app.views import VIEWS
-from app.visit import Visit
 from app.workbench import VISIT_AGE, Workbench
 
 #: An upload may be this large: a zip of a shop with thousands of pictures. Pictures have a limit of their own.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.examples import Reveal
-from app.shop import Shop
+from app.state.examples import Reveal
+from app.state.shop import Shop
 from mamex.launch.result import LaunchResult, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

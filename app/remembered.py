@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.scratch import is_upload
+from app.state.scratch import is_upload
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Where the browser keeps it.

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from app import panels, tables, words
 from app.audience_rows import audience_row
-from app.downloads import download_path
 from app.open_table import open_table
-from app.per_shop import user_groups
-from app.picture_uri import no_picture, picture_uri
 from app.reasons import scale_of, used_parts
 from app.report_figures import thought_svg
-from app.shop import Shop
+from app.state.downloads import download_path
+from app.state.per_shop import user_groups
+from app.state.pictures import no_picture, picture_uri
+from app.state.shop import Shop
+from app.state.thumbnails import LARGE
+from app.state.visit import Launched
 from app.theme.palette import colour
-from app.thumbnails import LARGE
-from app.visit import Launched
 from mamex.config import list_settings
 from mamex.files.writing import write_text
 from mamex.insight.items import on_sale

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import gradio as gr
 
-from app.downloads import unseen_download
 from app.endpoints import endpoint, product_fields
 from app.report import report_file
-from app.visit import Form, Launched, Visit
+from app.state.downloads import unseen_download
+from app.state.visit import Form, Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 

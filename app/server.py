@@ -18,7 +18,7 @@ from app.doors.guard import Guard
 from app.doors.pages import render
 from app.doors.refusal import Refusal
 from app.doors.settings import DoorSettings
-from app.scratch import limit_disk, used_bytes
+from app.state.scratch import limit_disk, used_bytes
 from mamex.errors import MamexError
 
 FIRST_PORT, PORTS = 7860, 100

@@ -8,7 +8,7 @@ import gradio as gr
 
 from app import words
 from app.picture_input import picture_input
-from app.shop import Shop
+from app.state.shop import Shop
 
 
 def version_fields(shop: Shop) -> dict[str, Any]:

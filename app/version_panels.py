@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.picture_uri import no_picture, picture_uri
-from app.thumbnails import LARGE
+from app.state.pictures import no_picture, picture_uri
+from app.state.thumbnails import LARGE
 from app.versions import Change, Version
 from mamex.insight.comparison import Comparison
 

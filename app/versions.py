@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.shop import Shop
-from app.visit import Form, Launched
+from app.state.shop import Shop
+from app.state.visit import Form, Launched
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
 from mamex.launch.change import with_share

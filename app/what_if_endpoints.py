@@ -9,9 +9,9 @@ import gradio as gr
 
 from app.endpoints import endpoint, product_fields
 from app.picture_input import picture_input
-from app.shop import Shop, words_of
+from app.state.shop import Shop, words_of
+from app.state.visit import Form, Visit
 from app.versions import Change, forced_fusion, launch_version, read_product
-from app.visit import Form, Visit
 from app.workbench import Workbench
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth

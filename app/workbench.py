@@ -15,9 +15,9 @@ from app import words
 from app.doors.refusal import FAILED
 from app.doors.request import is_from_this_machine
 from app.doors.settings import DoorSettings
-from app.own_shop import Allowed, OwnShopError
-from app.shop import Shop
-from app.visit import Launched, Visit
+from app.state.own_shop import Allowed, OwnShopError
+from app.state.shop import Shop
+from app.state.visit import Launched, Visit
 from mamex.errors import MamexError
 
 OUR_FAULT = FAILED.sentence

@@ -10,10 +10,10 @@ from typing import Any
 import gradio as gr
 
 from app import panels, worth_panels
-from app.picture_uri import picture_uri
-from app.shop import Shop, words_of
+from app.state.pictures import picture_uri
+from app.state.shop import Shop, words_of
+from app.state.visit import Form, Visit
 from app.versions import Change, forced_fusion, read_product
-from app.visit import Form, Visit
 from app.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
 from app.worth_panels import Measure
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth

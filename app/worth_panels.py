@@ -11,7 +11,7 @@ from typing import Literal
 
 from app import tables, words
 from app.comparison_panels import MINUS, signed
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.insight.occlusion import Occlusion, Piece
 
 Measure = Literal["reach", "score"]

@@ -41,7 +41,7 @@ def app_checkpoint(tmp_path_factory):
 @pytest.fixture(scope="session")
 def shop(app_checkpoint):
     """That shop, loaded."""
-    from app.shop import Shop
+    from app.state.shop import Shop
 
     return Shop.load(app_checkpoint)
 

@@ -11,7 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from app import main
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.errors import LaunchError, PictureError
 from mamex.launch.launcher import Launcher
 from mamex.launch.product import MOST_CHARACTERS
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_the_port(monkeypatch, tmp_pat
     def unreadable(_):
         raise PermissionError(13, "Permission denied", "items.csv")
 
-    monkeypatch.setattr("app.shop.Shop.load", unreadable)
+    monkeypatch.setattr("app.state.shop.Shop.load", unreadable)
     assert main.main(["--checkpoint", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert "items.csv" in printed.err and "port" not in printed.err

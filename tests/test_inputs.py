@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import scratch
 from app.doors.inputs import checked
 from app.picture_input import picture_input
+from app.state import scratch
 
 NESTED = []
 for _ in range(5000):

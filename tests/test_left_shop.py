@@ -7,8 +7,8 @@ import gradio as gr
 import pytest
 
 from app.batch_run import BatchRun
+from app.state.visit import Launched, Visit
 from app.views import audience, batch
-from app.visit import Launched, Visit
 from app.workbench import Workbench, answered
 from mamex.encoders.memory import FeatureMemory, forget_unused
 from mamex.launch.batch import ranked

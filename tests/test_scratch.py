@@ -11,8 +11,9 @@ import pytest
 from filelock import FileLock
 from gradio.utils import get_upload_folder
 
-from app import scratch, workbench
-from app.own_shop import KEPT_FOR as SHOP_KEPT_FOR
+from app import workbench
+from app.state import scratch
+from app.state.own_shop import KEPT_FOR as SHOP_KEPT_FOR
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD = scratch.KEPT_FOR + 60

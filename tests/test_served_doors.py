@@ -13,7 +13,7 @@ from gradio_client.exceptions import AppError
 from knocking import called, tool
 from PIL import Image
 
-from app import scratch
+from app.state import scratch
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,8 +11,8 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
 from app import audience_panels, segment_figures
-from app.per_shop import user_groups
-from app.visit import Form, Launched
+from app.state.per_shop import user_groups
+from app.state.visit import Form, Launched
 from mamex.insight.listing import PAGE, arranged, page_of
 from mamex.insight.segments import segments
 

@@ -10,7 +10,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
 from app import neighbours_figures, neighbours_panels, words
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.insight.cannibalisation import cannibalisation, losses
 from mamex.insight.items import on_sale
 from mamex.launch.launcher import Launcher

@@ -12,7 +12,7 @@ from shop import train_on
 
 from app.page import serve
 from app.server import Server
-from app.shop import Shop
+from app.state.shop import Shop
 from app.views import VIEWS
 
 ABOUT = {

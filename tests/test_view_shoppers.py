@@ -7,7 +7,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
 from app import shopper_panels
-from app.per_shop import shopper_reader
+from app.state.per_shop import shopper_reader
 from mamex.insight.users import Purchase
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

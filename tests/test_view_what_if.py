@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from app import comparison_panels, worth_panels
+from app.state.visit import Form, Launched
 from app.versions import Change, Version, launch_version
-from app.visit import Form, Launched
 from mamex.encoders.memory import FeatureMemory
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth

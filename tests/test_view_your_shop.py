@@ -10,7 +10,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.launch.launcher import Launcher
 
 MINUTES = 120_000

@@ -16,7 +16,7 @@ from gradio.block_function import BlockFunction
 from gradio.state_holder import SessionState
 
 from app.doors.bodies import is_text_throughout
-from app.scratch import is_upload
+from app.state.scratch import is_upload
 
 #: Characters in one field. The library has limits of its own; this one is for the memory of the page.
 _MOST_CHARACTERS = 200_000

@@ -12,13 +12,13 @@ import gradio as gr
 from app import audience_endpoints, words
 from app import audience_panels as panels
 from app.audience_endpoints import all_segments, audience_file, ranked_audience
-from app.downloads import unseen_download
 from app.first_launch import launch_button, nothing_launched
 from app.panels import problem
-from app.per_shop import user_groups
 from app.segment_figures import segments_figure
-from app.shop import Shop
-from app.visit import Launched, Visit
+from app.state.downloads import unseen_download
+from app.state.per_shop import user_groups
+from app.state.shop import Shop
+from app.state.visit import Launched, Visit
 from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments

@@ -12,7 +12,7 @@ import gradio as gr
 from app import batch_endpoints, batch_panels, panels
 from app.batch_run import BatchRun, batch_file
 from app.comparison_panels import comparison
-from app.visit import Visit
+from app.state.visit import Visit
 from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

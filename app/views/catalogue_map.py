@@ -16,8 +16,8 @@ from app.endpoints import endpoint, product_fields
 from app.map_figures import Point, drawn_rows, map_figure
 from app.map_groups import choices, grouping
 from app.panels import problem
-from app.shop import Shop, words_of
-from app.visit import Launched, Visit
+from app.state.shop import Shop, words_of
+from app.state.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.insight.item_search import find_items
 from mamex.launch.result import LaunchResult

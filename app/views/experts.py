@@ -9,8 +9,8 @@ import gradio as gr
 from app import expert_panels as panels
 from app.endpoints import endpoint
 from app.panels import problem
-from app.per_shop import expert_profiles
-from app.visit import Visit
+from app.state.per_shop import expert_profiles
+from app.state.visit import Visit
 from app.workbench import Workbench
 
 TITLE, ID = "Experts", "experts"

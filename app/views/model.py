@@ -11,9 +11,9 @@ import gradio as gr
 from app import model_panels as panels
 from app.endpoints import endpoint
 from app.panels import problem
-from app.shop import Shop
+from app.state.shop import Shop
+from app.state.visit import Visit
 from app.training_figures import CURVES, fusion_figure, table
-from app.visit import Visit
 from app.workbench import Workbench
 from mamex.checkpoint.records import read_card, read_metrics
 from mamex.config import list_settings

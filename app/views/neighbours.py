@@ -13,8 +13,8 @@ from app.endpoints import endpoint, product_fields
 from app.first_launch import launch_button, nothing_launched
 from app.neighbours_figures import places_figure
 from app.panels import problem
-from app.shop import Shop
-from app.visit import Launched, Visit
+from app.state.shop import Shop
+from app.state.visit import Launched, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.errors import LaunchError
 from mamex.insight.cannibalisation import cannibalisation, losses

@@ -11,9 +11,9 @@ from app import shopper_panels as panels
 from app import words
 from app.endpoints import endpoint
 from app.panels import problem
-from app.per_shop import shopper_reader, user_groups
-from app.shop import Shop
-from app.visit import Visit
+from app.state.per_shop import shopper_reader, user_groups
+from app.state.shop import Shop
+from app.state.visit import Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 
 TITLE, ID = "{Users}", "shoppers"

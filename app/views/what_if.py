@@ -13,10 +13,10 @@ import gradio as gr
 from app import panels, version_panels, what_if_endpoints, worth_controls
 from app.comparison_panels import comparison
 from app.first_launch import launch_button, nothing_launched
-from app.shop import Shop
+from app.state.shop import Shop
+from app.state.visit import Form, Visit
 from app.version_fields import choices, share_settings, version_fields
 from app.versions import Change, Version, launch_version
-from app.visit import Form, Visit
 from app.workbench import AT_ONCE, Workbench, answered, last_launch
 from app.worth_controls import WorthControls
 from mamex.errors import LaunchError

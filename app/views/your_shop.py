@@ -10,12 +10,12 @@ from typing import Any
 import gradio as gr
 
 from app import own_shop_panels, panels, training_figures
-from app.downloads import download_path
 from app.endpoints import endpoint
-from app.own_shop import OwnShop, OwnShopError
-from app.shop import Shop
-from app.training_job import TrainingJob
-from app.visit import Visit
+from app.state.downloads import download_path
+from app.state.own_shop import OwnShop, OwnShopError
+from app.state.shop import Shop
+from app.state.training_job import TrainingJob
+from app.state.visit import Visit
 from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override
 from mamex.launch.launcher import Launcher

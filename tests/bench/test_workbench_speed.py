@@ -16,7 +16,7 @@ from gradio_client import Client, handle_file
 
 from app.page import serve
 from app.server import Server
-from app.shop import Shop
+from app.state.shop import Shop
 
 pytestmark = pytest.mark.heavy
 

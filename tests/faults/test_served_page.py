@@ -87,7 +87,7 @@ def test_killed_while_a_visitor_trains_and_swept_by_the_next(page, tmp_path):
     assert left(scratch)
 
     def sweep() -> None:
-        from app import scratch as folders
+        from app.state import scratch as folders
 
         folders.VARIABLE, os.environ["GRADIO_TEMP_DIR"] = "GRADIO_TEMP_DIR", str(scratch)
         folders._made, folders._NEWBORN = None, -1  # as in a process that has just started, a minute later
@@ -106,7 +106,7 @@ def test_a_clock_that_was_set_back_keeps_no_upload(tmp_path):
     upload.write_bytes(b"x")
 
     def sweep() -> None:
-        from app.scratch import Sweeper
+        from app.state.scratch import Sweeper
 
         sweeper = Sweeper()
         sweeper.delete_old(tmp_path, age=1.0)

@@ -14,8 +14,8 @@ import orjson
 
 from app.doors.settings import DoorSettings
 from app.page import build
-from app.shop import Shop
-from app.visit import Visit
+from app.state.shop import Shop
+from app.state.visit import Visit
 from load.products import Product
 
 

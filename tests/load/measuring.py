@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.shop import Shop
+from app.state.shop import Shop
 from load.actions import Alone
 from load.crowd import Expected, Tally, crowd
 from load.endurance import endure

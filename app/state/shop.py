@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.examples import Example, KnownProducts, choose_examples
-from app.scratch import new_folder
-from app.thumbnails import Thumbnails
+from app.state.examples import Example, KnownProducts, choose_examples
+from app.state.scratch import new_folder
+from app.state.thumbnails import Thumbnails
 from mamex.data.about import About
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory

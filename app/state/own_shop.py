@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from app.scratch import megabytes_left, new_folder
+from app.state.scratch import megabytes_left, new_folder
 from mamex.data.check import CheckReport, check_dataset
 from mamex.data.limits import DatasetLimits
 from mamex.data.splits import FEWEST_ITEMS

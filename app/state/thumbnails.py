@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.picture_uri import picture_uri
+from app.state.pictures import picture_uri
 from mamex.data.dataset import Dataset
 
 #: Two pixels of the file to one of the page, for sharp screens.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.own_shop import OwnShop
-from app.shop import Shop
-from app.training_job import TrainingJob
+from app.state.own_shop import OwnShop
+from app.state.shop import Shop
+from app.state.training_job import TrainingJob
 from mamex.encoders.memory import FeatureMemory
 from mamex.launch.result import LaunchResult
 

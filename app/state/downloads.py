@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from app.scratch import new_folder
+from app.state.scratch import new_folder
 
 
 def download_path(name: str) -> Path:

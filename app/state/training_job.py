@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import words
-from app.own_shop import OwnShopError
+from app.state.own_shop import OwnShopError
 from mamex.config import Config
 from mamex.errors import MamexError
 from mamex.training.loop import EnoughTrainingError

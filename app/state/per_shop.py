@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from app.shop import Shop
+from app.state.shop import Shop
 from mamex.insight.experts import profile_experts
 from mamex.insight.user_groups import UserGroups
 from mamex.insight.users import ShopperReader

@@ -1,0 +1,1 @@
+"""The visitor and the shop; nothing of how they look."""
