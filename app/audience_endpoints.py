@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from app.endpoints import endpoint, product_fields
 from app.state.downloads import download_path
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.workbench import Workbench
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.workbench import Workbench
 from mamex.files.plain_json import plain
 from mamex.insight.listing import ORDERS, arranged, page_of, write_members
 from mamex.insight.segments import Segment, segments

@@ -7,10 +7,10 @@ from typing import Any
 import gradio as gr
 
 from app.batch_run import BatchRun, batch_file
-from app.endpoints import endpoint
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.workbench import Workbench
+from app.wiring.endpoints import endpoint
+from app.wiring.workbench import Workbench
 from mamex.launch.batch import BatchRow
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

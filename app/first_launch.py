@@ -7,7 +7,7 @@ from functools import partial
 import gradio as gr
 
 from app import words
-from app.workbench import Workbench
+from app.wiring.workbench import Workbench
 
 
 def nothing_launched(title: str, sentence: str) -> str:

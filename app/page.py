@@ -16,12 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from app import words
-from app.doors.calls import KnownCalls
-from app.doors.inputs import GuardedBlocks
 from app.doors.login import as_header
 from app.doors.refusal import FAILED, Refusal
-from app.doors.sessions import Visits, keep_no_statistics, limit_unread
-from app.doors.tools import refuse_unknown
 from app.panels import header
 from app.server import Server
 from app.state import scratch
@@ -30,7 +26,11 @@ from app.state.shop import Shop
 from app.state.visit import Visit
 from app.theme.theme import theme
 from app.views import VIEWS
-from app.workbench import VISIT_AGE, Workbench
+from app.wiring.calls import KnownCalls
+from app.wiring.inputs import GuardedBlocks
+from app.wiring.sessions import Visits, keep_no_statistics, limit_unread
+from app.wiring.tools import refuse_unknown
+from app.wiring.workbench import VISIT_AGE, Workbench
 
 #: An upload may be this large: a zip of a shop with thousands of pictures. Pictures have a limit of their own.
 MAX_FILE_SIZE = "300mb"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import gradio as gr
 
-from app.endpoints import endpoint, product_fields
 from app.report import report_file
 from app.state.downloads import unseen_download
 from app.state.visit import Form, Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 
 SAVE = "() => document.querySelector('#report-file').click()"

@@ -7,8 +7,8 @@ from typing import Any
 import gradio as gr
 
 from app import words
-from app.picture_input import picture_input
 from app.state.shop import Shop
+from app.wiring.picture_field import picture_input
 
 
 def version_fields(shop: Shop) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from app.endpoints import endpoint, product_fields
-from app.picture_input import picture_input
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
 from app.versions import Change, forced_fusion, launch_version, read_product
-from app.workbench import Workbench
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.picture_field import picture_input
+from app.wiring.workbench import Workbench
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth
 from mamex.launch.product import PlannedProduct

@@ -14,7 +14,7 @@ from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
 from app.versions import Change, forced_fusion, read_product
-from app.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
+from app.wiring.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
 from app.worth_panels import Measure
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.progress import Progress

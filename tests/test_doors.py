@@ -4,7 +4,7 @@ import pytest
 from knocking import HERE, VARIABLES, ask, is_refused, read
 
 from app.doors.settings import DoorError, DoorSettings, host_name, is_loopback
-from app.doors.tools import call_refusal
+from app.wiring.tools import call_refusal
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.doors.inputs import checked
-from app.picture_input import picture_input
 from app.state import scratch
+from app.wiring.inputs import checked
+from app.wiring.picture_field import picture_input
 
 NESTED = []
 for _ in range(5000):

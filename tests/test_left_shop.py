@@ -9,7 +9,7 @@ import pytest
 from app.batch_run import BatchRun
 from app.state.visit import Launched, Visit
 from app.views import audience, batch
-from app.workbench import Workbench, answered
+from app.wiring.workbench import Workbench, answered
 from mamex.encoders.memory import FeatureMemory, forget_unused
 from mamex.launch.batch import ranked
 

@@ -11,9 +11,9 @@ import pytest
 from filelock import FileLock
 from gradio.utils import get_upload_folder
 
-from app import workbench
 from app.state import scratch
 from app.state.own_shop import KEPT_FOR as SHOP_KEPT_FOR
+from app.wiring import workbench
 
 ROOT = Path(__file__).resolve().parent.parent
 OLD = scratch.KEPT_FOR + 60

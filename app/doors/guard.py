@@ -17,8 +17,8 @@ from app.doors.refusal import FAILED, Refusal
 from app.doors.request import Incoming
 from app.doors.safe_headers import SafeHeaders
 from app.doors.settings import DoorSettings
-from app.doors.tools import call_refusal
 from app.doors.who import host_refusal, origin_refusal
+from app.wiring.tools import call_refusal
 
 _NO_UPLOAD = (
     "The upload can't be read: send files of at most 300 MB as multipart/form-data, in fields called 'files', with "

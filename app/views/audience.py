@@ -19,7 +19,7 @@ from app.state.downloads import unseen_download
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
-from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
+from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments
 from mamex.launch.members import RankedAudience

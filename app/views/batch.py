@@ -13,7 +13,7 @@ from app import batch_endpoints, batch_panels, panels
 from app.batch_run import BatchRun, batch_file
 from app.comparison_panels import comparison
 from app.state.visit import Visit
-from app.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
+from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"

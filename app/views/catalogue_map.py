@@ -12,13 +12,13 @@ import plotly.graph_objects as go
 import torch
 
 from app import map_panels as panels
-from app.endpoints import endpoint, product_fields
 from app.map_figures import Point, drawn_rows, map_figure
 from app.map_groups import choices, grouping
 from app.panels import problem
 from app.state.shop import Shop, words_of
 from app.state.visit import Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.insight.item_search import find_items
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.item_map import ANCHORS, place

@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 from app import expert_panels as panels
-from app.endpoints import endpoint
 from app.panels import problem
 from app.state.per_shop import expert_profiles
 from app.state.visit import Visit
-from app.workbench import Workbench
+from app.wiring.endpoints import endpoint
+from app.wiring.workbench import Workbench
 
 TITLE, ID = "Experts", "experts"
 

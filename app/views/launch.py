@@ -9,16 +9,17 @@ from typing import Any
 
 import gradio as gr
 
-from app import figures, panels, remembered, tables, words
-from app.endpoints import endpoint, product_fields
-from app.picture_input import picture_input
+from app import figures, panels, tables, words
 from app.report_button import report_button
 from app.state.downloads import download_path
 from app.state.examples import MOST_EXAMPLES
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
 from app.state.visit import Form, Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered, as_toast
+from app.wiring import remembered
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.picture_field import picture_input
+from app.wiring.workbench import AT_ONCE, Workbench, answered, as_toast
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

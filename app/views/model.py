@@ -9,12 +9,12 @@ from typing import Any
 import gradio as gr
 
 from app import model_panels as panels
-from app.endpoints import endpoint
 from app.panels import problem
 from app.state.shop import Shop
 from app.state.visit import Visit
 from app.training_figures import CURVES, fusion_figure, table
-from app.workbench import Workbench
+from app.wiring.endpoints import endpoint
+from app.wiring.workbench import Workbench
 from mamex.checkpoint.records import read_card, read_metrics
 from mamex.config import list_settings
 from mamex.files.plain_json import plain

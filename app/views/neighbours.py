@@ -9,13 +9,13 @@ import gradio as gr
 
 from app import neighbours_panels as panels
 from app import words
-from app.endpoints import endpoint, product_fields
 from app.first_launch import launch_button, nothing_launched
 from app.neighbours_figures import places_figure
 from app.panels import problem
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
-from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.errors import LaunchError
 from mamex.insight.cannibalisation import cannibalisation, losses
 from mamex.insight.items import OnSale, on_sale

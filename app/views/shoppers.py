@@ -9,12 +9,12 @@ import numpy as np
 
 from app import shopper_panels as panels
 from app import words
-from app.endpoints import endpoint
 from app.panels import problem
 from app.state.per_shop import shopper_reader, user_groups
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.endpoints import endpoint
+from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 
 TITLE, ID = "{Users}", "shoppers"
 #: A list of a million names would not fit into a page: these many are offered at a time.

@@ -17,7 +17,7 @@ from app.state.shop import Shop
 from app.state.visit import Form, Visit
 from app.version_fields import choices, share_settings, version_fields
 from app.versions import Change, Version, launch_version
-from app.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from app.worth_controls import WorthControls
 from mamex.errors import LaunchError
 from mamex.insight.comparison import compare

@@ -10,13 +10,13 @@ from typing import Any
 import gradio as gr
 
 from app import own_shop_panels, panels, training_figures
-from app.endpoints import endpoint
 from app.state.downloads import download_path
 from app.state.own_shop import OwnShop, OwnShopError
 from app.state.shop import Shop
 from app.state.training_job import TrainingJob
 from app.state.visit import Visit
-from app.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
+from app.wiring.endpoints import endpoint
+from app.wiring.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override
 from mamex.launch.launcher import Launcher
 from mamex.progress import Progress, silent

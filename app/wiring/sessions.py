@@ -16,7 +16,7 @@ import gradio as gr
 from gradio.components import State
 from gradio.state_holder import SessionState, StateHolder
 
-from app.doors.calls import NO_ACTION, is_action
+from app.wiring.calls import NO_ACTION, is_action
 
 #: Answers of all visits together that may wait to be fetched; a visit's page fetches each at once.
 MOST_UNREAD = 512

@@ -1,0 +1,1 @@
+"""How Gradio is used: handlers, events, endpoints, fields."""
