@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.audience_rows import audience_row
-from app.reasons import scale_of, shown_parts, used_parts
+from app.parts.member_rows import audience_row
+from app.parts.reasons import scale_of, shown_parts, used_parts
+from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.visit import Launched
-from app.tables import twin
 from mamex.insight.listing import Page
 from mamex.insight.segments import FEWEST_EXPECTED, Segment
 from mamex.launch.result import Member

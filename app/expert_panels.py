@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 
 from app import words
+from app.parts.tables import twin
 from app.state.shop import Shop
-from app.tables import twin
 from app.theme.palette import colour
 from mamex.insight.experts import LEAST_Z, PRIOR, ExpertProfile, ModalityProfile, Preference
 

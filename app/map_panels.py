@@ -10,10 +10,10 @@ import numpy as np
 
 from app import words
 from app.map_groups import Grouping
-from app.panels import picture
+from app.parts.panels import picture
+from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import LARGE
-from app.tables import twin
 from mamex.insight.items import on_sale
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS

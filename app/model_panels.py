@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app import words
-from app.open_table import open_table
+from app.parts.open_table import open_table
 from app.state.shop import Shop
 from mamex.config import Setting
 

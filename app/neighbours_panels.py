@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.panels import picture
+from app.parts.panels import picture
+from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import LARGE
 from app.state.visit import Launched
-from app.tables import twin
 from app.theme.palette import colour
 from mamex.insight.cannibalisation import Cannibalisation, Loss
 from mamex.insight.items import OnSale

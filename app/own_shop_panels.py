@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.panels import problem
+from app.parts.panels import problem
 from app.state.shop import Shop
 from app.state.training_job import TrainingJob
 from mamex.data.check import CheckReport

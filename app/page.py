@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from app import words
 from app.doors.login import as_header
 from app.doors.refusal import FAILED, Refusal
-from app.panels import header
+from app.parts.panels import header
 from app.server import Server
 from app.state import scratch
 from app.state.own_shop import allowed

@@ -7,10 +7,11 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from app import panels, tables, words
-from app.audience_rows import audience_row
-from app.open_table import open_table
-from app.reasons import scale_of, used_parts
+from app import words
+from app.parts import panels, tables
+from app.parts.member_rows import audience_row
+from app.parts.open_table import open_table
+from app.parts.reasons import scale_of, used_parts
 from app.report_figures import thought_svg
 from app.state.downloads import download_path
 from app.state.per_shop import user_groups

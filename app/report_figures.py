@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from app import words
+from app.parts.thought import LABEL, Block, Layout, arrange, flows
 from app.theme.palette import HATCHES, colour
-from app.thought import LABEL, Block, Layout, arrange, flows
 from mamex.launch.result import LaunchResult
 
 WIDTH = 760

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from app import words
-from app.bar_rows import named_rows
-from app.figures import LETTERS
+from app.parts.bar_rows import named_rows
+from app.parts.figures import LETTERS
 from app.theme.palette import INK, faded
 from mamex.insight.segments import Segment
 

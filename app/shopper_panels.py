@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.audience_rows import taste
-from app.reasons import Parts, Scale, reasons, scale_of, shown_parts, used_parts
+from app.parts.member_rows import taste
+from app.parts.reasons import Parts, Scale, reasons, scale_of, shown_parts, used_parts
+from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
 from app.state.visit import Launched
-from app.tables import twin
 from mamex.insight.users import CUTOFF, Purchase, ShopperReading, Standing, Suggestion
 
 #: Purchases shown at once, and after "more".

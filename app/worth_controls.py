@@ -9,7 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from app import panels, worth_panels
+from app import worth_panels
+from app.parts import panels
 from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit

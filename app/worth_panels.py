@@ -9,8 +9,9 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from app import tables, words
-from app.comparison_panels import MINUS, signed
+from app import words
+from app.parts import tables
+from app.parts.comparison import MINUS, signed
 from app.state.shop import Shop
 from mamex.insight.occlusion import Occlusion, Piece
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import figures, panels, reasons, tables, thought, words
+from app import words
+from app.parts import figures, panels, reasons, tables, thought
 from mamex.launch.result import LaunchResult, Routing
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from PIL import Image
 
+from app.parts.thought import SCALE, flows
 from app.report import MEMBERS, report, report_file
 from app.report_figures import thought_svg
 from app.state.visit import Form, Launched
-from app.thought import SCALE, flows
 
 WHEN = datetime(2026, 3, 5, 14, 7, tzinfo=UTC)
 EVIL = "<script>alert(1)</script><img src=http://evil.example/x.png onerror=alert(2)>"

@@ -9,7 +9,8 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from playwright.sync_api import expect
 
-from app import comparison_panels, worth_panels
+from app import worth_panels
+from app.parts import comparison as comparison_panels
 from app.state.visit import Form, Launched
 from app.versions import Change, Version, launch_version
 from mamex.encoders.memory import FeatureMemory

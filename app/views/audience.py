@@ -12,8 +12,8 @@ import gradio as gr
 from app import audience_endpoints, words
 from app import audience_panels as panels
 from app.audience_endpoints import all_segments, audience_file, ranked_audience
-from app.first_launch import launch_button, nothing_launched
-from app.panels import problem
+from app.parts.first_launch import launch_button, nothing_launched
+from app.parts.panels import problem
 from app.segment_figures import segments_figure
 from app.state.downloads import unseen_download
 from app.state.per_shop import user_groups

@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from app import batch_endpoints, batch_panels, panels
+from app import batch_endpoints, batch_panels
 from app.batch_run import BatchRun, batch_file
-from app.comparison_panels import comparison
+from app.parts import panels
+from app.parts.comparison import comparison
 from app.state.visit import Visit
 from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS

@@ -14,7 +14,7 @@ import torch
 from app import map_panels as panels
 from app.map_figures import Point, drawn_rows, map_figure
 from app.map_groups import choices, grouping
-from app.panels import problem
+from app.parts.panels import problem
 from app.state.shop import Shop, words_of
 from app.state.visit import Launched, Visit
 from app.wiring.endpoints import endpoint, product_fields

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from app import expert_panels as panels
-from app.panels import problem
+from app.parts.panels import problem
 from app.state.per_shop import expert_profiles
 from app.state.visit import Visit
 from app.wiring.endpoints import endpoint

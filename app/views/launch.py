@@ -9,7 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from app import figures, panels, tables, words
+from app import words
+from app.parts import figures, panels, tables
 from app.report_button import report_button
 from app.state.downloads import download_path
 from app.state.examples import MOST_EXAMPLES

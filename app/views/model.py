@@ -9,10 +9,10 @@ from typing import Any
 import gradio as gr
 
 from app import model_panels as panels
-from app.panels import problem
+from app.parts.panels import problem
+from app.parts.training_curves import CURVES, fusion_figure, table
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.training_figures import CURVES, fusion_figure, table
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import Workbench
 from mamex.checkpoint.records import read_card, read_metrics

@@ -9,9 +9,9 @@ import gradio as gr
 
 from app import neighbours_panels as panels
 from app import words
-from app.first_launch import launch_button, nothing_launched
 from app.neighbours_figures import places_figure
-from app.panels import problem
+from app.parts.first_launch import launch_button, nothing_launched
+from app.parts.panels import problem
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
 from app.wiring.endpoints import endpoint, product_fields

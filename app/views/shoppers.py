@@ -9,7 +9,7 @@ import numpy as np
 
 from app import shopper_panels as panels
 from app import words
-from app.panels import problem
+from app.parts.panels import problem
 from app.state.per_shop import shopper_reader, user_groups
 from app.state.shop import Shop
 from app.state.visit import Visit

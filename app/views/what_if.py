@@ -10,9 +10,10 @@ from typing import Any
 
 import gradio as gr
 
-from app import panels, version_panels, what_if_endpoints, worth_controls
-from app.comparison_panels import comparison
-from app.first_launch import launch_button, nothing_launched
+from app import version_panels, what_if_endpoints, worth_controls
+from app.parts import panels
+from app.parts.comparison import comparison
+from app.parts.first_launch import launch_button, nothing_launched
 from app.state.shop import Shop
 from app.state.visit import Form, Visit
 from app.version_fields import choices, share_settings, version_fields

@@ -9,7 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from app import own_shop_panels, panels, training_figures
+from app import own_shop_panels
+from app.parts import panels
+from app.parts import training_curves as training_figures
 from app.state.downloads import download_path
 from app.state.own_shop import OwnShop, OwnShopError
 from app.state.shop import Shop

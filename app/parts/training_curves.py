@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import plotly.graph_objects as go
 
 from app import words
-from app.figures import LETTERS, dressed
-from app.tables import twin
+from app.parts.figures import LETTERS, dressed
+from app.parts.tables import twin
 from app.theme.palette import colour
 from mamex.training.records import EpochRecord
 

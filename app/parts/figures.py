@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app import words
+from app.parts.thought import LABEL, Block, Layout, arrange, flows
 from app.theme.palette import CLEAR, FAINT, INK, colour, faded, hatch
-from app.thought import LABEL, Block, Layout, arrange, flows
 from mamex.launch.result import LaunchResult
 
 FONT = "IBM Plex Sans, system-ui, sans-serif"

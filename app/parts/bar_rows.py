@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from app import words
-from app.figures import LETTERS, dressed
+from app.parts.figures import LETTERS, dressed
 from app.theme.palette import CLEAR
 
 #: Longer names would leave the bars no room on a phone.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app import words
-from app.reasons import Parts, Scale, reasons
+from app.parts.reasons import Parts, Scale, reasons
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
 from mamex.launch.result import Member, Neighbour

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app import words
-from app.thought import flows
+from app.parts.thought import flows
 from mamex.launch.result import LaunchResult
 
 Row = Sequence[str]

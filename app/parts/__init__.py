@@ -1,0 +1,1 @@
+"""Drawings that two tabs or more share."""
