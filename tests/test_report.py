@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from app.parts.thought import SCALE, flows
-from app.report import MEMBERS, report, report_file
-from app.report_figures import thought_svg
+from app.report.page import MEMBERS, report, report_file
+from app.report.svg import thought_svg
 from app.state.visit import Form, Launched
 
 WHEN = datetime(2026, 3, 5, 14, 7, tzinfo=UTC)

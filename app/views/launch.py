@@ -11,7 +11,7 @@ import gradio as gr
 
 from app import words
 from app.parts import figures, panels, tables
-from app.report_button import report_button
+from app.report.button import report_button
 from app.state.downloads import download_path
 from app.state.examples import MOST_EXAMPLES
 from app.state.shop import Shop

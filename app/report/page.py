@@ -12,7 +12,7 @@ from app.parts import panels, tables
 from app.parts.member_rows import audience_row
 from app.parts.open_table import open_table
 from app.parts.reasons import scale_of, used_parts
-from app.report_figures import thought_svg
+from app.report.svg import thought_svg
 from app.state.downloads import download_path
 from app.state.per_shop import user_groups
 from app.state.pictures import no_picture, picture_uri
@@ -32,7 +32,7 @@ MEMBERS, GROUPS = 12, 6
 PICTURE = 640
 #: Nothing may be fetched and nothing may run, whatever somebody wrote into a title.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-STYLES = Path(__file__).with_name("styles") / "report.css"
+STYLES = Path(__file__).with_name("report.css")
 
 
 def report(launched: Launched, when: datetime) -> str:

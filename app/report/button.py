@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import gradio as gr
 
-from app.report import report_file
+from app.report.page import report_file
 from app.state.downloads import unseen_download
 from app.state.visit import Form, Launched, Visit
 from app.wiring.endpoints import endpoint, product_fields
