@@ -24,8 +24,8 @@ from app.state import scratch
 from app.state.own_shop import allowed
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.theme.theme import theme
-from app.views import VIEWS
+from app.tabs import VIEWS
+from app.theme import theme
 from app.wiring.calls import KnownCalls
 from app.wiring.inputs import GuardedBlocks
 from app.wiring.sessions import Visits, keep_no_statistics, limit_unread

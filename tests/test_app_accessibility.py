@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 from browsing import DESKTOP, PHONE, give, headline_number, held, open_tab, opened
 
-from app.views import VIEWS
+from app.tabs import VIEWS
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 BUSY = ".gradio-container .generating, .gradio-container .pending"

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-from app.batch_run import BatchRun
 from app.state.visit import Launched, Visit
-from app.views import audience, batch
+from app.tabs.audience import view as audience
+from app.tabs.batch import view as batch
+from app.tabs.batch.run import BatchRun
 from app.wiring.workbench import Workbench, answered
 from mamex.encoders.memory import FeatureMemory, forget_unused
 from mamex.launch.batch import ranked

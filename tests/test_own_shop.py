@@ -11,7 +11,7 @@ from app.state import own_shop
 from app.state.own_shop import OwnShop, OwnShopError, allowed
 from app.state.training_job import TrainingJob
 from app.state.visit import Visit
-from app.views.your_shop import _started
+from app.tabs.your_shop.view import _started
 from mamex.config import Config, override
 from mamex.errors import ArchiveError, DatasetError
 from mamex.launch.launcher import Launcher

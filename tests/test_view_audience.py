@@ -10,9 +10,10 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
-from app import audience_panels, segment_figures
 from app.state.per_shop import user_groups
 from app.state.visit import Form, Launched
+from app.tabs.audience import figures as segment_figures
+from app.tabs.audience import panels as audience_panels
 from mamex.insight.listing import PAGE, arranged, page_of
 from mamex.insight.segments import segments
 

@@ -11,8 +11,8 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from playwright.sync_api import expect
 
-from app import batch_panels
-from app.batch_run import BatchRun
+from app.tabs.batch import panels as batch_panels
+from app.tabs.batch.run import BatchRun
 from mamex.errors import BatchError
 from mamex.insight.comparison import compare
 

@@ -6,7 +6,7 @@ from gradio_client import Client
 from playwright.sync_api import expect
 
 from app import words
-from app.expert_panels import modality_section
+from app.tabs.experts.panels import modality_section
 from mamex.insight.experts import profile_experts
 
 

@@ -9,8 +9,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from app import words
-from app.map_figures import Point, drawn_rows, map_figure
-from app.map_groups import MOST_GROUPS, OTHER, by_name, by_weight, choices, grouping
+from app.tabs.catalogue_map.figures import Point, drawn_rows, map_figure
+from app.tabs.catalogue_map.groups import MOST_GROUPS, OTHER, by_name, by_weight, choices, grouping
 from mamex.insight.items import on_sale
 from mamex.retrieval.item_map import ANCHORS, place
 from mamex.retrieval.neighbours import Neighbours

@@ -8,7 +8,7 @@ from browsing import give, headline_number
 from gradio_client import Client
 from playwright.sync_api import expect
 
-from app import model_panels
+from app.tabs.model import panels as model_panels
 from mamex.config import list_settings
 from mamex.training.records import read_log
 

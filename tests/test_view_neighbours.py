@@ -9,8 +9,10 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
-from app import neighbours_figures, neighbours_panels, words
+from app import words
 from app.state.shop import Shop
+from app.tabs.neighbours import figures as neighbours_figures
+from app.tabs.neighbours import panels as neighbours_panels
 from mamex.insight.cannibalisation import cannibalisation, losses
 from mamex.insight.items import on_sale
 from mamex.launch.launcher import Launcher

@@ -13,7 +13,7 @@ from shop import train_on
 from app.page import serve
 from app.server import Server
 from app.state.shop import Shop
-from app.views import VIEWS
+from app.tabs import VIEWS
 
 ABOUT = {
     "name": "Film club",

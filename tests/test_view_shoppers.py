@@ -6,8 +6,8 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from playwright.sync_api import expect
 
-from app import shopper_panels
 from app.state.per_shop import shopper_reader
+from app.tabs.shoppers import panels as shopper_panels
 from mamex.insight.users import Purchase
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

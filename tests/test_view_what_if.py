@@ -9,10 +9,10 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from playwright.sync_api import expect
 
-from app import worth_panels
 from app.parts import comparison as comparison_panels
 from app.state.visit import Form, Launched
-from app.versions import Change, Version, launch_version
+from app.tabs.what_if import worth_panels
+from app.tabs.what_if.versions import Change, Version, launch_version
 from mamex.encoders.memory import FeatureMemory
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth

@@ -12,7 +12,7 @@ from mamex.encoders.memory import FeatureMemory
 from mamex.launch.result import LaunchResult
 
 if TYPE_CHECKING:  # a version is a launch with something done to it
-    from app.versions import Version
+    from app.tabs.what_if.versions import Version
 
 
 @dataclass(frozen=True)

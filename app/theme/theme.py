@@ -68,7 +68,6 @@ def css() -> str:
     """The page's own rules and then each view's, with the figures' text following the mode."""
     app = Path(__file__).parents[1]
     sheets = [app / "theme" / "page.css", app / "theme" / "waiting.css", *sorted(app.glob("tabs/*/style.css"))]
-    sheets += sorted((app / "styles").glob("[!r]*.css"))
     sheet = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     # Its first number is enough to know the ink by; a comma would break Gradio's rewriting of selectors.
     return sheet.replace("INK-RGB", f"fill: rgb({int(INK[1:3], 16)}")

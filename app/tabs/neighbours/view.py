@@ -7,13 +7,13 @@ from typing import Any
 
 import gradio as gr
 
-from app import neighbours_panels as panels
 from app import words
-from app.neighbours_figures import places_figure
 from app.parts.first_launch import launch_button, nothing_launched
 from app.parts.panels import problem
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
+from app.tabs.neighbours import panels
+from app.tabs.neighbours.figures import places_figure
 from app.wiring.endpoints import endpoint, product_fields
 from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.errors import LaunchError

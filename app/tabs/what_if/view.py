@@ -10,16 +10,18 @@ from typing import Any
 
 import gradio as gr
 
-from app import version_panels, what_if_endpoints, worth_controls
 from app.parts import panels
 from app.parts.comparison import comparison
 from app.parts.first_launch import launch_button, nothing_launched
 from app.state.shop import Shop
 from app.state.visit import Form, Visit
-from app.version_fields import choices, share_settings, version_fields
-from app.versions import Change, Version, launch_version
+from app.tabs.what_if import endpoints as what_if_endpoints
+from app.tabs.what_if import panels as version_panels
+from app.tabs.what_if import worth as worth_controls
+from app.tabs.what_if.fields import choices, share_settings, version_fields
+from app.tabs.what_if.versions import Change, Version, launch_version
+from app.tabs.what_if.worth import WorthControls
 from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
-from app.worth_controls import WorthControls
 from mamex.errors import LaunchError
 from mamex.insight.comparison import compare
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from app import worth_panels
 from app.parts import panels
 from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
-from app.versions import Change, forced_fusion, read_product
+from app.tabs.what_if import worth_panels
+from app.tabs.what_if.versions import Change, forced_fusion, read_product
+from app.tabs.what_if.worth_panels import Measure
 from app.wiring.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
-from app.worth_panels import Measure
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.progress import Progress
 

@@ -7,12 +7,12 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from app import shopper_panels as panels
 from app import words
 from app.parts.panels import problem
 from app.state.per_shop import shopper_reader, user_groups
 from app.state.shop import Shop
 from app.state.visit import Visit
+from app.tabs.shoppers import panels
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 

@@ -9,8 +9,8 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from app.map_groups import Grouping
 from app.parts.figures import LETTERS, dressed
+from app.tabs.catalogue_map.groups import Grouping
 from app.theme.palette import INK
 
 HEIGHT = 600

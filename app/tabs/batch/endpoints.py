@@ -6,9 +6,9 @@ from typing import Any
 
 import gradio as gr
 
-from app.batch_run import BatchRun, batch_file
 from app.state.shop import Shop
 from app.state.visit import Visit
+from app.tabs.batch.run import BatchRun, batch_file
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import Workbench
 from mamex.launch.batch import BatchRow

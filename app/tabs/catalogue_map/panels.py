@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from app import words
-from app.map_groups import Grouping
 from app.parts.panels import picture
 from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import LARGE
+from app.tabs.catalogue_map.groups import Grouping
 from mamex.insight.items import on_sale
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS

@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from app import expert_panels as panels
 from app.parts.panels import problem
 from app.state.per_shop import expert_profiles
 from app.state.visit import Visit
+from app.tabs.experts import panels
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import Workbench
 

@@ -11,12 +11,12 @@ import numpy as np
 import plotly.graph_objects as go
 import torch
 
-from app import map_panels as panels
-from app.map_figures import Point, drawn_rows, map_figure
-from app.map_groups import choices, grouping
 from app.parts.panels import problem
 from app.state.shop import Shop, words_of
 from app.state.visit import Launched, Visit
+from app.tabs.catalogue_map import panels
+from app.tabs.catalogue_map.figures import Point, drawn_rows, map_figure
+from app.tabs.catalogue_map.groups import choices, grouping
 from app.wiring.endpoints import endpoint, product_fields
 from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.insight.item_search import find_items

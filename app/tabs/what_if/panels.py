@@ -7,7 +7,7 @@ from html import escape
 from app import words
 from app.state.pictures import no_picture, picture_uri
 from app.state.thumbnails import LARGE
-from app.versions import Change, Version
+from app.tabs.what_if.versions import Change, Version
 from mamex.insight.comparison import Comparison
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import gradio as gr
 
-from app import own_shop_panels
 from app.parts import panels
 from app.parts import training_curves as training_figures
 from app.state.downloads import download_path
@@ -17,6 +16,7 @@ from app.state.own_shop import OwnShop, OwnShopError
 from app.state.shop import Shop
 from app.state.training_job import TrainingJob
 from app.state.visit import Visit
+from app.tabs.your_shop import panels as own_shop_panels
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override

@@ -8,11 +8,11 @@ from typing import Any
 
 import gradio as gr
 
-from app import model_panels as panels
 from app.parts.panels import problem
 from app.parts.training_curves import CURVES, fusion_figure, table
 from app.state.shop import Shop
 from app.state.visit import Visit
+from app.tabs.model import panels
 from app.wiring.endpoints import endpoint
 from app.wiring.workbench import Workbench
 from mamex.checkpoint.records import read_card, read_metrics

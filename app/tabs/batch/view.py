@@ -9,11 +9,12 @@ from typing import Any
 
 import gradio as gr
 
-from app import batch_endpoints, batch_panels
-from app.batch_run import BatchRun, batch_file
 from app.parts import panels
 from app.parts.comparison import comparison
 from app.state.visit import Visit
+from app.tabs.batch import endpoints as batch_endpoints
+from app.tabs.batch import panels as batch_panels
+from app.tabs.batch.run import BatchRun, batch_file
 from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

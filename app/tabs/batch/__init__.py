@@ -1,0 +1,1 @@
+"""Many planned products, ranked."""

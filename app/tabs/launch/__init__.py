@@ -1,0 +1,1 @@
+"""One product, and its answer."""

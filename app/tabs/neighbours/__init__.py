@@ -1,0 +1,1 @@
+"""What is most like the product, and what it takes from whom."""

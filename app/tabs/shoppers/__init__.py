@@ -1,0 +1,1 @@
+"""One user, and what they would be shown."""

@@ -1,0 +1,1 @@
+"""Two versions of a product beside each other."""
