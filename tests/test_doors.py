@@ -3,8 +3,8 @@
 import pytest
 from knocking import HERE, VARIABLES, ask, is_refused, read
 
+from app.doors.bodies import call_refusal
 from app.doors.settings import DoorError, DoorSettings, host_name, is_loopback
-from app.wiring.tools import call_refusal
 
 
 @pytest.fixture(autouse=True)

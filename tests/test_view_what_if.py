@@ -10,12 +10,13 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from app.parts import comparison as comparison_panels
-from app.state.visit import Form, Launched
+from app.state.visit import Form, Launched, Version
 from app.tabs.what_if import worth_panels
-from app.tabs.what_if.versions import Change, Version, launch_version
+from app.tabs.what_if.versions import launch_version
 from mamex.encoders.memory import FeatureMemory
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth
+from mamex.launch.change import Change
 from mamex.launch.result import Neighbour
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

@@ -14,6 +14,9 @@ from app.doors.refusal import Refusal
 #: Seconds between two pieces of a body; whoever takes longer is gone, or wants to keep others out.
 _PATIENCE = 60.0
 _NO_JSON = Refusal(400, "The body is no JSON that can be read; send a JSON object, as 'Use via API' shows it.")
+_NO_CALL = Refusal(
+    400, "A tool is called by its name, which is a text, with its arguments as an object; tools/list shows both."
+)
 _HALF_CHARACTER = Refusal(400, "A text holds half a character (a lone surrogate); send whole ones.")
 
 
@@ -98,3 +101,19 @@ def is_text_throughout(value: object) -> bool:
         elif isinstance(part, list):
             waiting += part
     return True
+
+
+def call_refusal(message: object) -> Refusal | None:
+    """Of a message that should call a tool, and names none or brings no arguments by name; the protocol's own answer
+    to it says nothing but that it is invalid."""
+    messages = message if isinstance(message, list) else [message]
+    return None if all(map(_is_sound, messages)) else _NO_CALL
+
+
+def _is_sound(message: object) -> bool:
+    if not isinstance(message, dict) or message.get("method") != "tools/call":
+        return True
+    called = message.get("params")
+    if not isinstance(called, dict):
+        return False
+    return isinstance(called.get("name"), str) and isinstance(called.get("arguments", {}), dict | None)

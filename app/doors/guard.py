@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.doors.bodies import Body
+from app.doors.bodies import Body, call_refusal
 from app.doors.budget import Disk, Rate, body_limit, length_refusal
 from app.doors.login import Login
 from app.doors.paths import MCP, UPLOAD, path_refusal
@@ -18,7 +18,6 @@ from app.doors.request import Incoming
 from app.doors.safe_headers import SafeHeaders
 from app.doors.settings import DoorSettings
 from app.doors.who import host_refusal, origin_refusal
-from app.wiring.tools import call_refusal
 
 _NO_UPLOAD = (
     "The upload can't be read: send files of at most 300 MB as multipart/form-data, in fields called 'files', with "

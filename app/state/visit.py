@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from app.state.own_shop import OwnShop
 from app.state.shop import Shop
 from app.state.training_job import TrainingJob
 from mamex.encoders.memory import FeatureMemory
+from mamex.launch.change import Change
 from mamex.launch.result import LaunchResult
-
-if TYPE_CHECKING:  # a version is a launch with something done to it
-    from app.tabs.what_if.versions import Version
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,24 @@ class Launched:
     def name(self) -> str:
         """What to call the product."""
         return " ".join(self.form.title.split()) or "the new one"
+
+
+@dataclass(frozen=True)
+class Version(Launched):
+    """A launch with a change that a form can't say.
+
+    Attributes:
+        change: what was done.
+        chosen: whether the visitor pinned it, so that their next launch doesn't take its place.
+    """
+
+    change: Change = field(default_factory=Change)
+    chosen: bool = False
+
+    @classmethod
+    def of(cls, launched: Launched, chosen: bool) -> Version:
+        """A launch as a version, with nothing done to it."""
+        return cls(launched.shop, launched.form, launched.result, chosen=chosen)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mamex.errors import LaunchError
 
@@ -31,3 +32,18 @@ def with_share(fusion: Mapping[str, float], given: list[str], modality: str, sha
     total = sum(fusion[name] for name in others)
     rest = {name: fusion[name] / total if total > 0 else 1 / len(others) for name in others}
     return {modality: share, **{name: (1 - share) * part for name, part in rest.items()}}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to a product beside its picture and words.
+
+    Attributes:
+        removed: modalities that were taken away.
+        modality: whose share of the product is forced.
+        share: that share, 0 to 1; None lets the model decide.
+    """
+
+    removed: tuple[str, ...] = ()
+    modality: str = ""
+    share: float | None = None

@@ -9,12 +9,13 @@ import gradio as gr
 
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
-from app.tabs.what_if.versions import Change, forced_fusion, launch_version, read_product
+from app.tabs.what_if.versions import forced_fusion, launch_version, read_product
 from app.wiring.endpoints import endpoint, product_fields
 from app.wiring.picture_field import picture_input
 from app.wiring.workbench import Workbench
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth
+from mamex.launch.change import Change
 from mamex.launch.product import PlannedProduct
 
 

@@ -7,8 +7,9 @@ from html import escape
 from app import words
 from app.state.pictures import no_picture, picture_uri
 from app.state.thumbnails import LARGE
-from app.tabs.what_if.versions import Change, Version
+from app.state.visit import Version
 from mamex.insight.comparison import Comparison
+from mamex.launch.change import Change
 
 
 def version_card(version: Version, label: str, later: str = "") -> str:

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.state.shop import Shop
-from app.state.visit import Form, Launched
+from app.state.visit import Form, Version
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
-from mamex.launch.change import with_share
+from mamex.launch.change import Change, with_share
 from mamex.launch.product import Clock, PlannedProduct
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was done to a product beside its picture and words.
-
-    Attributes:
-        removed: modalities that were taken away.
-        modality: whose share of the product is forced.
-        share: that share, 0 to 1; None lets the model decide.
-    """
-
-    removed: tuple[str, ...] = ()
-    modality: str = ""
-    share: float | None = None
-
-
-@dataclass(frozen=True)
-class Version(Launched):
-    """A launch with a change that a form can't say.
-
-    Attributes:
-        change: what was done.
-        chosen: whether the visitor pinned it, so that their next launch doesn't take its place.
-    """
-
-    change: Change = Change()
-    chosen: bool = False
-
-    @classmethod
-    def of(cls, launched: Launched, chosen: bool) -> Version:
-        """A launch as a version, with nothing done to it."""
-        return cls(launched.shop, launched.form, launched.result, chosen=chosen)
 
 
 def read_product(shop: Shop, form: Form, change: Change, memory: FeatureMemory) -> PlannedProduct:

@@ -14,16 +14,17 @@ from app.parts import panels
 from app.parts.comparison import comparison
 from app.parts.first_launch import launch_button, nothing_launched
 from app.state.shop import Shop
-from app.state.visit import Form, Visit
+from app.state.visit import Form, Version, Visit
 from app.tabs.what_if import endpoints as what_if_endpoints
 from app.tabs.what_if import panels as version_panels
 from app.tabs.what_if import worth as worth_controls
 from app.tabs.what_if.fields import choices, share_settings, version_fields
-from app.tabs.what_if.versions import Change, Version, launch_version
+from app.tabs.what_if.versions import launch_version
 from app.tabs.what_if.worth import WorthControls
 from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
 from mamex.errors import LaunchError
 from mamex.insight.comparison import compare
+from mamex.launch.change import Change
 
 TITLE, ID = "What if", "what-if"
 _EMPTY = "Launch something; it becomes version A here. Then change its words, its picture or its weights, and compare."

@@ -14,10 +14,11 @@ from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
 from app.tabs.what_if import worth_panels
-from app.tabs.what_if.versions import Change, forced_fusion, read_product
+from app.tabs.what_if.versions import forced_fusion, read_product
 from app.tabs.what_if.worth_panels import Measure
 from app.wiring.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
+from mamex.launch.change import Change
 from mamex.progress import Progress
 
 #: Pixels; wide enough for the numbers of a grid of parts.
