@@ -20,11 +20,11 @@ bench: $(VENV)/.installed
 
 # The page, the command line and the library under attack: all cases, with a report in assets/results/hostile.
 hostile: $(VENV)/.installed
-	$(PYTHON) tests/hostile/run.py
+	$(PYTHON) -m tests.hostile.run
 
 # Twenty-five programs at once for five minutes, and hundreds of launches; the report is assets/results/load.
 load: $(VENV)/.installed
-	PYTHONPATH=.:tests $(PYTHON) -m load
+	$(PYTHON) -m tests.load
 
 # Kills, full disks, no rights, no network, another clock; the report is assets/results/faults.
 faults: $(VENV)/.installed

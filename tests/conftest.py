@@ -7,9 +7,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client, 
 import pytest
 import torch
 from hypothesis import settings
-from shop import train_tiny_shop
 
 import app  # noqa: F401  (Gradio reads where uploads go when it is imported, so it must be the page that imports it)
+from tests.support.shops.shop import train_tiny_shop
 
 # On a busy machine two threads that wait for each other took three times as long as one.
 torch.set_num_threads(1)
@@ -60,8 +60,9 @@ def server(shop):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium, for all tests that look at the page."""
-    from browsing import start_chromium
     from playwright.sync_api import sync_playwright
+
+    from tests.support.browsing import start_chromium
 
     with sync_playwright() as playwright:
         chromium = start_chromium(playwright)
@@ -72,7 +73,7 @@ def browser():
 @pytest.fixture
 def page(browser, server):
     """The page on a desktop."""
-    from browsing import opened
+    from tests.support.browsing import opened
 
     yield from opened(browser, server)
 
@@ -80,6 +81,6 @@ def page(browser, server):
 @pytest.fixture
 def phone(browser, server):
     """The page on a phone."""
-    from browsing import PHONE, opened
+    from tests.support.browsing import PHONE, opened
 
     yield from opened(browser, server, PHONE)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from faults.jobs import JOBS, Batch, Job
-from faults.report import write
+from tests.faults.jobs import JOBS, Batch, Job
+from tests.faults.report import write
 
 #: Seconds after which a test has failed, however it hangs; the longest takes two minutes on a busy machine.
 LONGEST = 600

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
-from builders import write_csv, write_tiny_dataset
-from shop import SilentDisplay
 
 from mamex.benchmark.options import Options
 from mamex.benchmark.problem import Problem
@@ -29,6 +26,9 @@ from mamex.launch.launcher import Launcher
 from mamex.training.records import LOG
 from mamex.training.run import STATE, train_run
 from mamex.training.state import check_state
+from tests.support.shops.benchmark_shop import ASSIGNMENTS, write_benchmark_shop
+from tests.support.shops.builders import write_csv, write_tiny_dataset
+from tests.support.shops.shop import SilentDisplay
 
 
 class Job(ABC):

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 from safetensors.torch import load_file
 
-from faults.report import found
 from mamex.training.run import STATE
+from tests.faults.report import found
+from tests.support.shops.benchmark_shop import ASSIGNMENTS, write_benchmark_shop
 
 pytestmark = [pytest.mark.faults, pytest.mark.heavy]
 ROOT = Path(__file__).parent.parent.parent

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from faults.children import in_child
-from faults.jobs import JOBS, Job
-from faults.report import found
 from mamex.encoders.cache import FeatureCache
+from tests.faults.children import in_child
+from tests.faults.jobs import JOBS, Job
+from tests.faults.report import found
 
 pytestmark = pytest.mark.faults
 NAMES = [kind.name for kind in JOBS]

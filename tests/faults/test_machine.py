@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from faults.children import in_child
-from faults.jobs import JOBS
-from faults.report import found
 from mamex.files.run_lock import only_run
+from tests.faults.children import in_child
+from tests.faults.jobs import JOBS
+from tests.faults.report import found
 
 pytestmark = pytest.mark.faults
 NAMES = [kind.name for kind in JOBS]

@@ -11,12 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
-from builders import write_tiny_dataset
 from gradio_client import Client, handle_file
 
-from faults.children import in_child
-from faults.report import found
-from faults.test_machine import YEAR, clock
+from tests.faults.children import in_child
+from tests.faults.report import found
+from tests.faults.test_machine import YEAR, clock
+from tests.support.shops.builders import write_tiny_dataset
 
 pytestmark = pytest.mark.faults
 ROOT = Path(__file__).parent.parent.parent

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from faults.children import Outcome, in_child
-from faults.jobs import JOBS
-from faults.report import found
+from tests.faults.children import Outcome, in_child
+from tests.faults.jobs import JOBS
+from tests.faults.report import found
 
 pytestmark = pytest.mark.faults
 NAMES = [kind.name for kind in JOBS]
@@ -163,8 +163,8 @@ def test_a_user_who_may_write_below_tmp_alone(undisturbed, open_to_all, tmp_path
 
 
 def test_no_home_and_no_cache_named_is_one_sentence(undisturbed, open_to_all, tmp_path):
-    from faults.jobs import MeanColour
     from mamex.encoders.features import item_features
+    from tests.faults.jobs import MeanColour
 
     dataset = undisturbed("feature caching").job.dataset
     open_to_all(undisturbed("feature caching").job.source)

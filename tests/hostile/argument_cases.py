@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from hostile.cases import Case, Right
-from hostile.visitor import Visitor
+from tests.hostile.cases import Case, Right
+from tests.hostile.visitor import Visitor
 
 TITLE, WORDS = "Navy coat", "A navy waterproof jacket for rain and wind."
 #: Endpoint -> its arguments, by kind, in order.

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hostile.cases import Case, Right
-from hostile.forks import Call, Place
-from hostile.library_calls import IDENTITY
-from hostile.truth import is_finite_launch
+from tests.hostile.cases import Case, Right
+from tests.hostile.forks import Call, Place
+from tests.hostile.library_calls import IDENTITY
+from tests.hostile.truth import is_finite_launch
 
 WORDS = "A navy waterproof jacket for rain and wind."
 #: In the place of a number.

@@ -11,12 +11,12 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from hostile.bombs import gzip_bomb
-from hostile.cases import Case, Right
-from hostile.forks import Call, Place
-from hostile.manifest_cases import Damage, manifest_entries, manifest_files, write_manifest
-from hostile.truth import as_known
 from mamex.files.writing import file_hash
+from tests.hostile.bombs import gzip_bomb
+from tests.hostile.cases import Case, Right
+from tests.hostile.forks import Call, Place
+from tests.hostile.manifest_cases import Damage, manifest_entries, manifest_files, write_manifest
+from tests.hostile.truth import as_known
 
 WORDS = "A navy waterproof jacket for rain and wind."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from hostile.call_cases import NO_NUMBER, WORDS, assignments
-from hostile.cases import Case, Right
-from hostile.forks import Place
+from tests.hostile.call_cases import NO_NUMBER, WORDS, assignments
+from tests.hostile.cases import Case, Right
+from tests.hostile.forks import Place
 
 
 def cases() -> Iterator[Case]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile import (
+from tests.hostile import (
     argument_cases,
     call_cases,
     checkpoint_cases,
@@ -31,11 +31,11 @@ from hostile import (
     truth,
     upload_cases,
 )
-from hostile.cases import Case, Door, Observation, Outcome
-from hostile.forks import Forks
-from hostile.judge import judge
-from hostile.page import Page
-from hostile.visitor import HttpDoor
+from tests.hostile.cases import Case, Door, Observation, Outcome
+from tests.hostile.forks import Forks
+from tests.hostile.judge import judge
+from tests.hostile.page import Page
+from tests.hostile.visitor import HttpDoor
 
 FAMILIES = (
     checkpoint_cases,

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hostile.bombs import zip_of
-from hostile.cases import Case, Right
-from hostile.forks import Call, Place
-from hostile.picture_files import RED, pictures, red, saved
-from hostile.table_files import ODD
-from hostile.truth import is_finite_launch
-from hostile.zip_files import zips
+from tests.hostile.bombs import zip_of
+from tests.hostile.cases import Case, Right
+from tests.hostile.forks import Call, Place
+from tests.hostile.picture_files import RED, pictures, red, saved
+from tests.hostile.table_files import ODD
+from tests.hostile.truth import is_finite_launch
+from tests.hostile.zip_files import zips
 
 WORDS = "A navy waterproof jacket for rain and wind."
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT)]
 
 #: Above the limits by which a case is judged, so that what goes beyond them is still seen.
 KILLED_AFTER, MOST_MORE_MEMORY = 33.0, 4 * 2**30
@@ -134,8 +134,8 @@ def _command(argv: list[str]) -> int:
 
 def _library(call: dict[str, Any], result: Path) -> int:
     """1 with the message for an error that is meant for people; anything else goes up and is printed with its trace."""
-    from hostile import library_calls
     from mamex.errors import MamexError
+    from tests.hostile import library_calls
 
     try:
         answer = getattr(library_calls, call["name"])(Path(call["folder"]), **call["arguments"])

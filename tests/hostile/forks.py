@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hostile.cases import Case, Observation
+from tests.hostile.cases import Case, Observation
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds after which a program is killed, and what one takes that has imported all and done nothing.

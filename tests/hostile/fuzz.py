@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT)]
 
 import atheris  # noqa: E402
 
 with atheris.instrument_imports(include=["mamex"]):
-    from hostile.parsers import PARSERS, only_our_errors
     from mamex.config import Config
+    from tests.hostile.parsers import PARSERS, only_our_errors
 
 SECONDS = 600
 SOUND = ROOT / "checkpoints" / "demo" / "checkpoint.json"
@@ -79,10 +79,10 @@ def _value(given: Any, depth: int) -> Any:
 
 def seeds(name: str, folder: Path) -> None:
     """Inputs to begin with: those of the corpus that are small."""
-    from hostile.manifest_cases import WRONG
-    from hostile.picture_files import pictures
-    from hostile.table_files import BOUGHT, ITEMS, of_items
-    from hostile.zip_files import zips
+    from tests.hostile.manifest_cases import WRONG
+    from tests.hostile.picture_files import pictures
+    from tests.hostile.table_files import BOUGHT, ITEMS, of_items
+    from tests.hostile.zip_files import zips
 
     made: list[bytes] = [b"{}", b"title,description,image\nHat,Warm,\n"]
     if name == "picture":

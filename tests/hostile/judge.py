@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hostile.cases import Case, Observation, Outcome
+from tests.hostile.cases import Case, Observation, Outcome
 
 #: A request that takes longer hangs; one that needs more takes the memory of others.
 MOST_SECONDS, MOST_MEGABYTES = 30.0, 500.0

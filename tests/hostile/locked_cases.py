@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hostile.cases import Case, Right
-from hostile.route_cases import routes
-from hostile.visitor import API, JSON, Reply, Visitor
+from tests.hostile.cases import Case, Right
+from tests.hostile.route_cases import routes
+from tests.hostile.visitor import API, JSON, Reply, Visitor
 
 PASSWORD = "correct horse battery staple"
 SETTINGS = {"MAMEX_PASSWORD": PASSWORD, "MAMEX_DISK_MB": "3", "MAMEX_SESSIONS": "20"}

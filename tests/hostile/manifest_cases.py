@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hostile.cases import Right
+from tests.hostile.cases import Right
 
 Damage = Callable[[Path], None]
 DEEP = '{"a":' * 100_000 + "1" + "}" * 100_000

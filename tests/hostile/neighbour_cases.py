@@ -6,8 +6,8 @@ import base64
 import socket
 from collections.abc import Iterator
 
-from hostile.cases import Case, Right
-from hostile.visitor import API, Reply, Visitor
+from tests.hostile.cases import Case, Right
+from tests.hostile.visitor import API, Reply, Visitor
 
 EVIL = "evil.example"
 MCP = f"{API}/mcp/"

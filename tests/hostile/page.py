@@ -14,9 +14,9 @@ from pathlib import Path
 
 import httpx
 
-from hostile.bombs import zip_of
-from hostile.picture_files import saved
-from hostile.shop_cases import write_shop
+from tests.hostile.bombs import zip_of
+from tests.hostile.picture_files import saved
+from tests.hostile.shop_cases import write_shop
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300

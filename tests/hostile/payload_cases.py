@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hostile.argument_cases import ENDPOINTS, arguments
-from hostile.cases import Case, Outcome, Right
-from hostile.picture_files import raw_png, red, saved
-from hostile.visitor import API, Reply, Visitor, named
+from tests.hostile.argument_cases import ENDPOINTS, arguments
+from tests.hostile.cases import Case, Outcome, Right
+from tests.hostile.picture_files import raw_png, red, saved
+from tests.hostile.visitor import API, Reply, Visitor, named
 
 Payload = Callable[[Visitor], Any]
 TAKES_PICTURE = ("picture", "needed picture", "other picture")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageCms, PngImagePlugin
 
-from hostile.cases import Right
+from tests.hostile.cases import Right
 
 #: Name of the file, its bytes, what is right. Sound pictures are red, so that the answer can be checked.
 Made = tuple[str, Callable[[], bytes], Right]

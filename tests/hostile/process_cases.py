@@ -7,9 +7,9 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hostile.cases import Case
-from hostile.forks import Place, Program
-from hostile.page import free_port
+from tests.hostile.cases import Case
+from tests.hostile.forks import Place, Program
+from tests.hostile.page import free_port
 
 
 def cases() -> Iterator[Case]:

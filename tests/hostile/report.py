@@ -6,8 +6,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from hostile.cases import DOORS, OUTCOMES
-from hostile.corpus import GOOD, Verdict
+from tests.hostile.cases import DOORS, OUTCOMES
+from tests.hostile.corpus import GOOD, Verdict
 
 #: In a hundred answers at most so many may be vague.
 MOST_VAGUE = 1.0

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from hostile.argument_cases import DEEP, ENDPOINTS, FAR_TOO_DEEP, arguments
-from hostile.cases import Case, Right
-from hostile.visitor import API, JSON, Reply, Visitor, configuration, dumps, with_visit
+from tests.hostile.argument_cases import DEEP, ENDPOINTS, FAR_TOO_DEEP, arguments
+from tests.hostile.cases import Case, Right
+from tests.hostile.visitor import API, JSON, Reply, Visitor, configuration, dumps, with_visit
 
 
 def cases() -> Iterator[Case]:

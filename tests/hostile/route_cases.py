@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from hostile.cases import Case
-from hostile.visitor import API, Reply, Visitor, named
+from tests.hostile.cases import Case
+from tests.hostile.visitor import API, Reply, Visitor, named
 
 #: What is put into the parts of a path that vary.
 PARTS = ("a", "..%2f..%2fsecret", "%00", "x" * 2000)

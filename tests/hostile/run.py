@@ -1,4 +1,4 @@
-"""Performs the whole corpus and writes the report: ``python tests/hostile/run.py [--only WORD ...] [--quick]``.
+"""Performs the whole corpus and writes the report: ``python -m tests.hostile.run [--only WORD ...] [--quick]``.
 
 Exit status 0 if the numbers are reached: no leak, traceback, silent fault, hang or flood of memory, and at most one
 vague answer in a hundred.
@@ -15,21 +15,20 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT)]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from shop import train_tiny_shop  # noqa: E402
-
-from hostile.corpus import GOOD, Verdict, all_cases, perform_all, quick_part  # noqa: E402
-from hostile.report import numbers_reached, write_report  # noqa: E402
+from tests.hostile.corpus import GOOD, Verdict, all_cases, perform_all, quick_part  # noqa: E402
+from tests.hostile.report import numbers_reached, write_report  # noqa: E402
+from tests.support.shops.shop import train_tiny_shop  # noqa: E402
 
 RESULTS = ROOT / "assets" / "results" / "hostile"
 
 
 def main() -> int:
     """Run what was asked for; only a run of everything writes the report."""
-    parser = argparse.ArgumentParser(prog="python tests/hostile/run.py")
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile.run")
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="cases whose door and name hold a word")
     parser.add_argument("--quick", action="store_true", help="the part that every test run performs")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="DIR", help="where the report is written")

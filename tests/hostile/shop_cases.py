@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from hostile.cases import Case, Right
-from hostile.forks import Call, Place
-from hostile.picture_files import raw_png, red, saved
-from hostile.table_files import BOUGHT, ITEMS, Made, of_interactions, of_items
+from tests.hostile.cases import Case, Right
+from tests.hostile.forks import Call, Place
+from tests.hostile.picture_files import raw_png, red, saved
+from tests.hostile.table_files import BOUGHT, ITEMS, Made, of_interactions, of_items
 
 Spoil = Callable[[Path], None]
 READERS = ("dataset", "checked")

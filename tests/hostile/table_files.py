@@ -6,8 +6,8 @@ import gzip
 import zipfile
 from collections.abc import Callable
 
-from hostile.bombs import gzip_bomb, many_lines, zip_of
-from hostile.cases import Right
+from tests.hostile.bombs import gzip_bomb, many_lines, zip_of
+from tests.hostile.cases import Right
 
 HEADER = "item_id,title,description,image\n"
 ITEMS = HEADER + "a,Hat,Warm,images/a.png\nb,Scarf,,\nc,,Long,\n"

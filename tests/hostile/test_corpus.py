@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from hostile.corpus import FAMILY_NAMES, GOOD, Doors, all_cases, quick_part
-from hostile.report import MOST_VAGUE
+from tests.hostile.corpus import FAMILY_NAMES, GOOD, Doors, all_cases, quick_part
+from tests.hostile.report import MOST_VAGUE
 
 #: So many cases the corpus must at least have.
 FEWEST_CASES = 1000

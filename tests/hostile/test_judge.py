@@ -2,8 +2,8 @@
 
 import pytest
 
-from hostile.cases import OUTCOMES, Case, Observation
-from hostile.judge import MOST_MEGABYTES, MOST_SECONDS, fault_of_sentence, judge
+from tests.hostile.cases import OUTCOMES, Case, Observation
+from tests.hostile.judge import MOST_MEGABYTES, MOST_SECONDS, fault_of_sentence, judge
 
 SENTENCE = "The picture has more than 64 million pixels; make it smaller and try again."
 TRACE = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\nKeyError: 'users'\n"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostile.bombs import raw_zip, zip_of
-from hostile.parsers import PARSERS, only_our_errors
-from hostile.picture_files import red, saved
-from hostile.table_files import BOUGHT, ITEMS
 from mamex.config import Config
+from tests.hostile.bombs import raw_zip, zip_of
+from tests.hostile.parsers import PARSERS, only_our_errors
+from tests.hostile.picture_files import red, saved
+from tests.hostile.table_files import BOUGHT, ITEMS
 
 SOUND: dict[str, list[bytes]] = {
     "tables": [ITEMS.encode() + b"\x00\x00" + BOUGHT.encode()],

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from hostile.argument_cases import DEEP, ENDPOINTS, FAR_TOO_DEEP
-from hostile.cases import Case, Right
-from hostile.picture_files import raw_png, red, saved
-from hostile.visitor import API, Reply, Visitor
+from tests.hostile.argument_cases import DEEP, ENDPOINTS, FAR_TOO_DEEP
+from tests.hostile.cases import Case, Right
+from tests.hostile.picture_files import raw_png, red, saved
+from tests.hostile.visitor import API, Reply, Visitor
 
 
 def cases() -> Iterator[Case]:

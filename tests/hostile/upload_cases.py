@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hostile.argument_cases import TITLE, WORDS, arguments
-from hostile.cases import Case, Right
-from hostile.file_cases import batches
-from hostile.picture_files import pictures, red, saved
-from hostile.visitor import API, Reply, Visitor
-from hostile.zip_files import zips
+from tests.hostile.argument_cases import TITLE, WORDS, arguments
+from tests.hostile.cases import Case, Right
+from tests.hostile.file_cases import batches
+from tests.hostile.picture_files import pictures, red, saved
+from tests.hostile.visitor import API, Reply, Visitor
+from tests.hostile.zip_files import zips
 
 PATH = f"{API}/upload"
 EDGE = "----edge"
@@ -112,12 +112,12 @@ def _names() -> Iterator[Case]:
         def send(visitor: Visitor, name: str = name) -> Reply:
             response = visitor.send("POST", PATH, files={"files": (name or "blob", saved(red(), "PNG"))})
             if response.status_code != 200:
-                from hostile.visitor import reply_of
+                from tests.hostile.visitor import reply_of
 
                 return reply_of(response)
             path = response.json()[0]
             given = arguments("launch", visitor)
-            from hostile.visitor import named
+            from tests.hostile.visitor import named
 
             given[0] = named(path)
             heard = visitor.call("launch", *given)

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from hostile.cases import Case, Observation
-from hostile.page import Page
+from tests.hostile.cases import Case, Observation
+from tests.hostile.page import Page
 
 API = "/gradio_api"
 #: Refusals that a server may give although they are of its own kind: the line is full, the disk is full.

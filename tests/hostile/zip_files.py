@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from hostile.bombs import crowded_zip, lying_zip_bomb, raw_zip, zip_bomb, zip_of
-from hostile.cases import Right
+from tests.hostile.bombs import crowded_zip, lying_zip_bomb, raw_zip, zip_bomb, zip_of
+from tests.hostile.cases import Right
 
 #: What is special about it, its bytes, what is right for whoever unpacks it.
 Made = tuple[str, Callable[[], bytes], Right]

@@ -14,10 +14,11 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from browsing import CHROMIUM, PATIENCE, launch, open_tab
 from gradio_client import Client, handle_file
-from knocking import apart
 from PIL import Image
+
+from tests.support.browsing import CHROMIUM, PATIENCE, launch, open_tab
+from tests.support.knocking import apart
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

@@ -11,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hub_stub import hub as stub_hub
 from huggingface_hub.utils import filter_repo_objects
 from space_tree import ROOT, TreeError, make_tree
+
+from tests.hosting.hub_stub import hub as stub_hub
 
 RULE = Path(__file__).with_name("hub_rule.py")
 BINARY = {".webp", ".safetensors", ".npz", ".gz"}

@@ -1,4 +1,4 @@
-"""``python -m load``, which is what ``make load`` does: put the page under load, and write the figures."""
+"""``python -m tests.load``, which is what ``make load`` does: put the page under load, and write the figures."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import tempfile
 from pathlib import Path
 
 import app  # noqa: F401  (the page must be what imports Gradio)
-from load.figures import as_json, as_page
-from load.measuring import Size, measure
 from mamex.files.writing import write_json, write_text
+from tests.load.figures import as_json, as_page
+from tests.load.measuring import Size, measure
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
     """Write the figures; 1 if something is not as it must be."""
-    parser = argparse.ArgumentParser(prog="python -m load", description="Put the page under load.")
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description="Put the page under load.")
     parser.add_argument("--checkpoint", type=Path, default=ROOT / "checkpoints" / "demo")
     parser.add_argument("--clients", type=int, default=Size.clients)
     parser.add_argument("--seconds", type=float, default=Size.seconds)

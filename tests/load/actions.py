@@ -16,7 +16,7 @@ from app.doors.settings import DoorSettings
 from app.page import build
 from app.state.shop import Shop
 from app.state.visit import Visit
-from load.products import Product
+from tests.load.products import Product
 
 
 @dataclass(frozen=True)

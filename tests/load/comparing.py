@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from load.products import CANARY
+from tests.load.products import CANARY
 
 #: Numbers may differ by this share, for torch adds in another order when it is given another batch.
 TOLERANCE = 1e-4

@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 
-from load.actions import Action, Alone, actions, asked
-from load.comparing import RIGHT, verdict
-from load.products import Product, make_archive, make_product
-from load.program import Answer, Door, Program
+from tests.load.actions import Action, Alone, actions, asked
+from tests.load.comparing import RIGHT, verdict
+from tests.load.products import Product, make_archive, make_product
+from tests.load.program import Answer, Door, Program
 
 REFUSED, FAILED = "refused", "error"
 #: A program that is turned away comes again after this many seconds.

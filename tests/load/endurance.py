@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from load.crowd import Expected, Tally, ask
-from load.program import Door, Program
-from load.served import Served
+from tests.load.crowd import Expected, Tally, ask
+from tests.load.program import Door, Program
+from tests.load.served import Served
 
 #: Megabytes are compared with those after so many launches, when everything that is loaded once has been.
 WARM = 50

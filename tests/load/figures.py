@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from load.comparing import CROSSED, RIGHT, WRONG
-from load.crowd import FAILED, REFUSED, Tally
-from load.endurance import WARM, Endurance
-from load.rude import Rush
+from tests.load.comparing import CROSSED, RIGHT, WRONG
+from tests.load.crowd import FAILED, REFUSED, Tally
+from tests.load.endurance import WARM, Endurance
+from tests.load.rude import Rush
 
 #: Megabytes that hundreds of launches may add.
 MOST_GROWTH = 50.0

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.state.shop import Shop
-from load.actions import Alone
-from load.crowd import Expected, Tally, crowd
-from load.endurance import endure
-from load.figures import Load
-from load.program import Door
-from load.rude import leave_unread, misbehave, rush
-from load.served import Served, served
+from tests.load.actions import Alone
+from tests.load.crowd import Expected, Tally, crowd
+from tests.load.endurance import endure
+from tests.load.figures import Load
+from tests.load.program import Door
+from tests.load.rude import leave_unread, misbehave, rush
+from tests.load.served import Served, served
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from load.actions import asked
-from load.comparing import RIGHT
-from load.crowd import FAILED, REFUSED, Expected, Tally, ask
-from load.program import Answer, Door, Program
+from tests.load.actions import asked
+from tests.load.comparing import RIGHT
+from tests.load.crowd import FAILED, REFUSED, Expected, Tally, ask
+from tests.load.program import Answer, Door, Program
 
 #: Seconds between two who misbehave in the same way.
 EVERY = 1.0

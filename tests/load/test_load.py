@@ -3,14 +3,14 @@
 from functools import partial
 
 import pytest
-from knocking import apart
 
-from load.comparing import CROSSED, RIGHT, WRONG, verdict
-from load.crowd import FAILED, REFUSED, Tally
-from load.endurance import Endurance
-from load.figures import Load, as_json, as_page
-from load.measuring import Size, measure
-from load.rude import Rush
+from tests.load.comparing import CROSSED, RIGHT, WRONG, verdict
+from tests.load.crowd import FAILED, REFUSED, Tally
+from tests.load.endurance import Endurance
+from tests.load.figures import Load, as_json, as_page
+from tests.load.measuring import Size, measure
+from tests.load.rude import Rush
+from tests.support.knocking import apart
 
 MINE = {"reach": {"20": 0.25}, "rows": [{"title": "Mug canary-1-0", "audience": 12}], "timings": {"encode": 3.0}}
 THEIRS = {"reach": {"20": 0.5}, "rows": [{"title": "Mug canary-2-0", "audience": 30}], "timings": {"encode": 9.0}}

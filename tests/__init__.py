@@ -1,0 +1,1 @@
+"""The tests of the library, of the page, and of both under load, attack and failure."""

@@ -1,0 +1,1 @@
+"""Shops for tests: written, simulated, trained."""
