@@ -37,6 +37,8 @@ PASSING = ("uploads", "batches")
 _NEWBORN = 60
 #: What a file takes from the budget at least: a flood of empty ones fills a disk too.
 _LEAST_BYTES = 4096
+#: How often a folder is taken away at the end, until it is gone.
+_TRIES = 20
 _OWNER = os.getuid() if hasattr(os, "getuid") else 0
 _log = logging.getLogger("mamex.app")
 _most_bytes = 2**31
@@ -198,5 +200,9 @@ def keep_clean(forget: Callable[[], None]) -> None:
 def _remove(process: int) -> None:
     """Take the folder away when its process ends; a forked child's end is not it."""
     if _made is not None and process == os.getpid():
-        shutil.rmtree(_made[0], ignore_errors=True)
+        for _ in range(_TRIES):  # a training that ends with the process may still be writing
+            shutil.rmtree(_made[0], ignore_errors=True)
+            if not _made[0].exists():
+                break
+            time.sleep(0.1)
         _made[1].release(force=True)
