@@ -165,7 +165,7 @@ def unreadable(folder: Path, fault: str) -> CheckpointError:
 
 def _read_ours(path: Path) -> dict[str, Any]:
     try:
-        value = from_json(read_bounded(path, MOST_BYTES), allow_inf_nan=False)
+        value: dict[str, Any] = from_json(read_bounded(path, MOST_BYTES), allow_inf_nan=False)
         version = value["schema_version"] if value["format"] == FORMAT else None
         ours = type(version) is int and isinstance(value["hashes"], dict)
     except (OSError, ValueError, KeyError, TypeError):

@@ -145,7 +145,7 @@ def k_core_filter(interactions: pd.DataFrame, n_users: int, n_items: int, k_core
 
 def _renumber(interactions: pd.DataFrame, kept_users: np.ndarray, kept_items: np.ndarray) -> pd.DataFrame:
     both = kept_users[interactions["user"].to_numpy()] & kept_items[interactions["item"].to_numpy()]
-    rest = interactions[both].reset_index(drop=True)
+    rest: pd.DataFrame = interactions[both].reset_index(drop=True)
     rest["user"] = (np.cumsum(kept_users) - 1)[rest["user"].to_numpy()]
     rest["item"] = (np.cumsum(kept_items) - 1)[rest["item"].to_numpy()]
     return rest

@@ -140,7 +140,7 @@ def _place_large_groups(
 
 def _fill(room: np.ndarray, count: int) -> np.ndarray:
     """(3,) how many of ``count`` single items go to each part, as near as possible to their room."""
-    filled = np.maximum(room, 0)
+    filled: np.ndarray = np.maximum(room, 0)
     while filled.sum() > count:  # a group overshot another part; each turn takes one item from the fullest
         filled[np.argmax(filled)] -= 1
     return filled

@@ -62,7 +62,8 @@ class OpenClipEncoder(Encoder):
                 features = self._model.encode_image(pictures.to(self._device))
             else:
                 features = self._model.encode_text(self._tokens(list(inputs)))
-        return features.float().cpu().numpy()
+        values: np.ndarray = features.float().cpu().numpy()
+        return values
 
     def tokens_cut(self, text: str) -> int:
         text = whole_characters(text)
@@ -82,7 +83,8 @@ class OpenClipEncoder(Encoder):
             padding = self._tokenizer.tokenizer.pad_token_id
             longest = int((tokens != padding).sum(dim=1).max())
             tokens = tokens[:, : max(longest, 1)]
-        return tokens.to(self._device)
+        moved: torch.Tensor = tokens.to(self._device)
+        return moved
 
 
 def load_open_clip(name: str, device: torch.device) -> OpenClipEncoder:

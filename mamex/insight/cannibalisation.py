@@ -40,7 +40,8 @@ class Cannibalisation:
     @property
     def share_lost(self) -> np.ndarray:
         """(C,) the share of its audience that each item loses; 0 for an item without an audience."""
-        return self.lost / np.maximum(self.audiences, 1)
+        share: np.ndarray = self.lost / np.maximum(self.audiences, 1)
+        return share
 
     def most_hit(self, count: int) -> np.ndarray:
         """Rows of the items that lose most, most first, at most ``count``; items that lose nothing are left out."""

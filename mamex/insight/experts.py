@@ -161,7 +161,8 @@ def log_odds(presence: sparse.csr_matrix, weights: np.ndarray) -> np.ndarray:
         yes, no = with_it.clip(min=0) + prior_with, (among - with_it).clip(min=0) + prior_without
         odds += sign * np.log(yes / no)
         variance += 1 / yes + 1 / no
-    return odds / np.sqrt(variance)
+    z: np.ndarray = odds / np.sqrt(variance)
+    return z
 
 
 def preferences(traits: Traits, weights: np.ndarray, most: int) -> list[list[Preference]]:

@@ -94,7 +94,8 @@ def _bought(checkpoint: Checkpoint, users: np.ndarray, wanted: str) -> np.ndarra
     for column in ("title", "category"):
         if column in items:
             fits[[wanted in text.casefold() for text in items[column]]] = 1
-    return (checkpoint.data.histories[users] @ fits) > 0
+    having: np.ndarray = (checkpoint.data.histories[users] @ fits) > 0
+    return having
 
 
 def write_members(

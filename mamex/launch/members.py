@@ -101,7 +101,8 @@ class MemberReader:
     def bought(self, user: int) -> np.ndarray:
         """Rows of the catalogue that a user bought."""
         bought = self._catalogue.bought
-        return bought.indices[bought.indptr[user] : bought.indptr[user + 1]]
+        positions: np.ndarray = bought.indices[bought.indptr[user] : bought.indptr[user + 1]]
+        return positions
 
     def neighbour(self, position: int, similarity: float) -> Neighbour:
         """An item of the catalogue by its position."""

@@ -73,7 +73,8 @@ def _lay_out(directions: np.ndarray) -> np.ndarray:
     # Sums in another order would give another map, so the number of threads is fixed too.
     with threadpool_limits(limits=1):
         method = TSNE(perplexity=perplexity, metric="cosine", init=start / spread * 1e-4, random_state=SEED)
-        return method.fit_transform(directions).astype(np.float32)
+        places: np.ndarray = method.fit_transform(directions).astype(np.float32)
+        return places
 
 
 def _principal(directions: np.ndarray) -> np.ndarray:

@@ -169,7 +169,9 @@ class Learner:
     def _embed_users(self, batch: UserBatch) -> Tensor:
         """Equation 9's e_u of a batch (B, d), from histories without the fold, with features dropped at random."""
         dropout = self.config.training.feature_dropout
-        return self.user_tower(self._content, batch.owners, batch.bought, len(batch.users), dropout)
+        return self.user_tower(  # type: ignore[no-any-return]
+            self._content, batch.owners, batch.bought, len(batch.users), dropout
+        )
 
     def _embed_fold(self, fold: Tensor) -> ItemForward:
         """Equations 3-6 for the fold's items, with features and modalities dropped at random."""

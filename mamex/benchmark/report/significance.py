@@ -73,4 +73,5 @@ def _relative(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     ours, theirs = np.asarray(a.sum(axis=axis)), np.asarray(b.sum(axis=axis))
     # In a resample of few users the other method may find nothing.
     nothing = np.where(ours > 0, np.inf, 1.0)
-    return np.divide(ours, theirs, out=nothing, where=theirs > 0) - 1
+    gain: np.ndarray = np.divide(ours, theirs, out=nothing, where=theirs > 0) - 1
+    return gain

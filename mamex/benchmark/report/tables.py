@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, LABELS, MAMEX
+from mamex.benchmark.methods import MAMEX
+from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, LABELS
 from mamex.benchmark.report.results import RowResult
 from mamex.benchmark.report.significance import Comparison, compare
 from mamex.benchmark.report.summary import summarise

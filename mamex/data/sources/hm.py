@@ -94,7 +94,8 @@ def read_articles(source: Path) -> pd.DataFrame:
 
 def _read_column(path: Path, name: str) -> pd.Index:
     try:
-        return pd.Index(pd.read_csv(path, dtype=str, keep_default_na=False, usecols=[name])[name])
+        column: pd.Index = pd.Index(pd.read_csv(path, dtype=str, keep_default_na=False, usecols=[name])[name])
+        return column
     except ValueError as error:
         raise SourceError(f"{path} has no column {name}; give {LAYOUT}.") from error
 

@@ -109,7 +109,8 @@ def _coefficients(frame: bytes) -> int:
     factors = [divmod(frame[7 + 3 * place], 16) for place in range(count) if 7 + 3 * place < len(frame)]
     across, down = max((h for h, _ in factors), default=1) or 1, max((v for _, v in factors), default=1) or 1
     blocks = -(-width // (8 * across)) * -(-height // (8 * down))
-    return sum(blocks * h * v for h, v in factors) * 64 * 2
+    coefficients: int = sum(blocks * h * v for h, v in factors) * 64 * 2
+    return coefficients
 
 
 def check_tiff(content: bytes) -> None:
@@ -150,7 +151,7 @@ def orientation(info: Mapping[Any, Any]) -> int:
         if tag == _ORIENTATION and count == 1 and kind in (3, 4):
             (found,) = struct.unpack_from(f"{order}{'H' if kind == 3 else 'L'}", value)
     if found is not None:
-        return found
+        return int(found)
     xmp = info.get("XML:com.adobe.xmp") or info.get("xmp") or b""
     match = _XMP_ORIENTATION.search(xmp.encode("utf-8", "replace") if isinstance(xmp, str) else bytes(xmp))
     return int(match[1]) if match else 1

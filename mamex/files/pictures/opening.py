@@ -185,7 +185,7 @@ def _decoding(picture: Image.Image) -> int:
 def _largest_part(picture: Image.Image) -> int:
     """Bytes of one strip or tile of a TIFF, which are unpacked at once."""
     tags = picture.tag_v2  # type: ignore[attr-defined]
-    bits = sum(tags.get(258, (1,))) * (1 if len(tags.get(258, (1,))) > 1 else int(tags.get(277, 1)))
+    bits: int = sum(tags.get(258, (1,))) * (1 if len(tags.get(258, (1,))) > 1 else int(tags.get(277, 1)))
     if 322 in tags:
         pixels = int(tags[322]) * int(tags[323])
     else:
