@@ -15,10 +15,10 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.doors.guard import Guard
-from app.doors.pages import render
 from app.doors.refusal import Refusal
 from app.doors.settings import DoorSettings
 from app.state.scratch import limit_disk, used_bytes
+from app.theme.templates import render
 from mamex.errors import MamexError
 
 FIRST_PORT, PORTS = 7860, 100
@@ -115,7 +115,9 @@ class _Entrance:
         elif self._page is not None:
             await self._answer(self._page, scope, receive, send)
         elif scope["path"] == "/" and scope["method"] == "GET":
-            page = HTMLResponse(render("starting.html"), 503, {"Retry-After": "2", "Cache-Control": "no-store"})
+            page = HTMLResponse(
+                render("doors/templates/starting.html"), 503, {"Retry-After": "2", "Cache-Control": "no-store"}
+            )
             await page(scope, receive, send)
         else:
             await _STARTING.response()(scope, receive, send)

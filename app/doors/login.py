@@ -16,11 +16,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import Receive
 
 from app.doors.budget import Rate
-from app.doors.pages import render
 from app.doors.paths import LOGIN, LOGOUT
 from app.doors.refusal import Refusal
 from app.doors.request import Incoming
 from app.doors.settings import DoorSettings
+from app.theme.templates import render
 
 COOKIE = "mamex-visitor"
 #: Seconds that a visitor stays let in.
@@ -68,7 +68,7 @@ class Login:
         return f"{self._settings.root_path}/"
 
     def _form(self, problem: str) -> HTMLResponse:
-        page = render("login.html", action=f"{self._settings.root_path}{LOGIN}", problem=problem)
+        page = render("doors/templates/login.html", action=f"{self._settings.root_path}{LOGIN}", problem=problem)
         return HTMLResponse(page, 401, {"Cache-Control": "no-store"})
 
     async def _answer(self, request: Incoming, receive: Receive) -> Response:

@@ -10,7 +10,8 @@ from app.report.page import report_file
 from app.state.downloads import unseen_download
 from app.state.visit import Form, Launched, Visit
 from app.wiring.endpoints import endpoint, product_fields
-from app.wiring.workbench import AT_ONCE, Workbench, answered, as_toast, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 
 SAVE = "() => document.querySelector('#report-file').click()"

@@ -9,8 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+from app.wiring.events import AT_ONCE
 from app.wiring.picture_field import picture_input
-from app.wiring.workbench import AT_ONCE, OUR_FAULT
+from app.wiring.workbench import OUR_FAULT
 from mamex.errors import MamexError
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

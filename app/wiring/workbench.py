@@ -18,13 +18,12 @@ from app.doors.settings import DoorSettings
 from app.state.own_shop import Allowed, OwnShopError
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
+from app.wiring.events import compute
 from mamex.errors import MamexError
 
 OUR_FAULT = FAILED.sentence
 #: Seconds after which a visitor's state is forgotten.
 VISIT_AGE = 3600
-#: Handlers that compute at the same time; more would only slow each other down on two cores.
-AT_ONCE = 2
 #: A default argument by which Gradio knows that a handler reports progress.
 PROGRESS = gr.Progress()
 _log = logging.getLogger("mamex.app")
@@ -98,11 +97,7 @@ class Workbench:
             answered(draw, problem),
             [self.visit, *inputs],
             outputs,
-            api_visibility="private",
-            show_progress="minimal",
-            trigger_mode="once",
-            concurrency_limit=AT_ONCE,
-            concurrency_id="compute",
+            **compute(),
         )
 
 

@@ -20,7 +20,8 @@ from app.tabs.audience import endpoints as audience_endpoints
 from app.tabs.audience import panels
 from app.tabs.audience.endpoints import all_segments, audience_file, ranked_audience
 from app.tabs.audience.figures import segments_figure
-from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import VISIT_AGE, Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments
 from mamex.launch.members import RankedAudience

@@ -15,7 +15,8 @@ from app.state.visit import Visit
 from app.tabs.batch import endpoints as batch_endpoints
 from app.tabs.batch import panels as batch_panels
 from app.tabs.batch.run import BatchRun, batch_file
-from app.wiring.workbench import AT_ONCE, VISIT_AGE, Workbench, answered, answered_steps
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"

@@ -18,7 +18,8 @@ from app.tabs.catalogue_map import panels
 from app.tabs.catalogue_map.figures import Point, drawn_rows, map_figure
 from app.tabs.catalogue_map.groups import choices, grouping
 from app.wiring.endpoints import endpoint, product_fields
-from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import Workbench, answered, last_launch
 from mamex.insight.item_search import find_items
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.item_map import ANCHORS, place

@@ -19,8 +19,9 @@ from app.state.thumbnails import SMALL
 from app.state.visit import Form, Launched, Visit
 from app.wiring import remembered
 from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.events import AT_ONCE
 from app.wiring.picture_field import picture_input
-from app.wiring.workbench import AT_ONCE, Workbench, answered, as_toast
+from app.wiring.workbench import Workbench, answered, as_toast
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.thresholds import LIST_LENGTHS
 

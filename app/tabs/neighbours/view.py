@@ -15,7 +15,8 @@ from app.state.visit import Launched, Visit
 from app.tabs.neighbours import panels
 from app.tabs.neighbours.figures import places_figure
 from app.wiring.endpoints import endpoint, product_fields
-from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import Workbench, answered, last_launch
 from mamex.errors import LaunchError
 from mamex.insight.cannibalisation import cannibalisation, losses
 from mamex.insight.items import OnSale, on_sale

@@ -14,7 +14,8 @@ from app.state.shop import Shop
 from app.state.visit import Visit
 from app.tabs.shoppers import panels
 from app.wiring.endpoints import endpoint
-from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import Workbench, answered, last_launch
 
 TITLE, ID = "{Users}", "shoppers"
 #: A list of a million names would not fit into a page: these many are offered at a time.

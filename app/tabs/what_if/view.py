@@ -21,7 +21,8 @@ from app.tabs.what_if import worth as worth_controls
 from app.tabs.what_if.fields import choices, share_settings, version_fields
 from app.tabs.what_if.versions import launch_version
 from app.tabs.what_if.worth import WorthControls
-from app.wiring.workbench import AT_ONCE, Workbench, answered, last_launch
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import Workbench, answered, last_launch
 from mamex.errors import LaunchError
 from mamex.insight.comparison import compare
 from mamex.launch.change import Change

@@ -16,7 +16,8 @@ from app.state.visit import Form, Visit
 from app.tabs.what_if import worth_panels
 from app.tabs.what_if.versions import forced_fusion, read_product
 from app.tabs.what_if.worth_panels import Measure
-from app.wiring.workbench import AT_ONCE, PROGRESS, VISIT_AGE, Workbench, answered
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import PROGRESS, VISIT_AGE, Workbench, answered
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.launch.change import Change
 from mamex.progress import Progress

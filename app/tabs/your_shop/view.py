@@ -18,7 +18,8 @@ from app.state.training_job import TrainingJob
 from app.state.visit import Visit
 from app.tabs.your_shop import panels as own_shop_panels
 from app.wiring.endpoints import endpoint
-from app.wiring.workbench import AT_ONCE, PROGRESS, Workbench, answered, answered_steps, as_toast
+from app.wiring.events import AT_ONCE
+from app.wiring.workbench import PROGRESS, Workbench, answered, answered_steps, as_toast
 from mamex.config import Config, override
 from mamex.launch.launcher import Launcher
 from mamex.progress import Progress, silent
