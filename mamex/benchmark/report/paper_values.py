@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-VALUES = Path(__file__).with_name("paper.csv")
+VALUES = Path(__file__).with_name("paper_values.csv")
 #: Words in a dataset folder's name, and the paper's dataset that they mean.
 _NAMES = {"baby": "baby", "clothing": "clothing", "sports": "sports", "sport": "sports"}
 
