@@ -6,9 +6,9 @@ Try it on random features::
     tower = ItemTower(ModelConfig(), {'image': 1280, 'text': 384}); \
     print(tower({'image': torch.randn(5, 1280), 'text': torch.randn(5, 384)}).fusion)"
 
-Shapes, as in the design: N items, M modalities, d_m features of modality m, d embedding, K experts, k active experts,
-U users. A modality that an item lacks takes no part: its embedding z_m is zero, its fusion logit is minus infinity,
-and the remaining fusion weights sum to one.
+Shapes: N items, M modalities, d_m features of modality m, d embedding, K experts, k active experts, U users. A modality
+that an item lacks takes no part: its embedding z_m is zero, its fusion logit is minus infinity, and the remaining
+fusion weights sum to one.
 """
 
 from __future__ import annotations

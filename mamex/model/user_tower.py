@@ -1,7 +1,7 @@
 """Users as readers of what they bought: e_u of equation 9.
 
 The paper leaves the user embedding open. A free vector a user learns the popularity of warm items, which says nothing
-about cold ones (design, section 4), so here a user is made from the content of the history alone:
+about cold ones, so here a user is made from the content of the history alone (assets/decisions/content_users.md):
 
     e_u = c + |H_u|^(-1/2)  sum over j in H_u of  A x_j
 

@@ -1,4 +1,4 @@
-"""Who gets a product: exact, by one threshold a user (design, section 2, "Who gets it").
+"""Who gets a product: exact, by one threshold a user (assets/decisions/thresholds.md).
 
 A new product i enters user u's top K if and only if s_ui > tau_u(K), the K-th best score among the catalogue items
 that u has not bought. The thresholds are computed once a checkpoint, so the audience of a product is one

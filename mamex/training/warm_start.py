@@ -1,9 +1,10 @@
 """Where training begins: from ridge instead of from noise.
 
-BPR or softmax from random weights loses to ridge regression on small shops (design, section 4). So the maps start as
-the best low-rank ridge regression from content to purchases, and learning goes on from there. With X the content of
-the warm items (n, F) and Y who bought them (U, n), ridge scores an item x by y_u X (X'X + strength I)^-1 x'. In the
-metric of (X'X + strength I) its best rank-d approximation is e_u . e_i with e_u = y_u X Z, e_i = x Z, and
+BPR or softmax from random weights loses to ridge regression on small shops (assets/decisions/ridge_start.md). So the
+maps start as the best low-rank ridge regression from content to purchases, and learning goes on from there. With X the
+content of the warm items (n, F) and Y who bought them (U, n), ridge scores an item x by
+y_u X (X'X + strength I)^-1 x'. In the metric of (X'X + strength I) its best rank-d approximation is e_u . e_i with
+e_u = y_u X Z, e_i = x Z, and
 
     X'X = V diag(e) V',   Q = Y X V diag(e + strength)^-1/2,   W = the d leading right singular vectors of Q,
     Z = V diag(e + strength)^-1/2 W   (F, d).

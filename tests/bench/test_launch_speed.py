@@ -26,7 +26,7 @@ from mamex.retrieval.thresholds import admission_thresholds, audience, catalogue
 
 pytestmark = pytest.mark.heavy
 
-#: Limits that issue 2 sets, in milliseconds.
+#: Limits that we set, in milliseconds.
 LAUNCH_LIMIT, AUDIENCE_LIMIT = 10, 80
 
 

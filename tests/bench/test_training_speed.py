@@ -26,7 +26,7 @@ pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("MAMEX_MOVIELENS") or ROOT.parent / "shared" / "data" / "movielens")
-#: The issue's floor, as a multiple of VBPR.
+#: The limit that we set, as a multiple of VBPR.
 FLOOR = 30
 
 

@@ -21,7 +21,7 @@ from app.state.shop import Shop
 pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Limits that issue 4 sets, in milliseconds.
+#: Limits that we set, in milliseconds.
 NEW_LIMIT, WORDS_LIMIT, SLIDER_LIMIT = 800, 350, 150
 RUNS = 15
 
