@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
+
+from markupsafe import Markup, escape
 
 from mamex.data.about import About
 
@@ -82,17 +83,17 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def people(about: About, number: int) -> str:
+def people(about: About, number: int) -> Markup:
     """``1,110 shoppers``, in the dataset's own words, safe to put into HTML."""
     return text(count(number, about.user, about.users))
 
 
-def things(about: About, number: int) -> str:
+def things(about: About, number: int) -> Markup:
     """``1,219 products``, in the dataset's own words, safe to put into HTML."""
     return text(count(number, about.item, about.items))
 
 
-def an(noun: str) -> str:
+def an(noun: str) -> Markup:
     """``a product``, ``an album``, safe to put into HTML."""
     return text(with_article(noun))
 
@@ -102,7 +103,7 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
-def text(words: str) -> str:
+def text(words: str) -> Markup:
     """Words that are not ours, safe to put into HTML."""
     return escape(words)
 
