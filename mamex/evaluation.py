@@ -1,4 +1,4 @@
-"""The protocol by which every method is scored (design, section 3; MILK's evaluation)."""
+"""The protocol by which every method is scored: MILK's, on which the paper's Table 1 builds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from mamex.data.cold_start import ColdStartData, interaction_matrix
+from mamex.data.splits import Part
 
 #: Users scored at once; bounds memory to CHUNK x candidates scores.
 CHUNK = 2048
@@ -39,10 +40,10 @@ class Evaluation:
         return {name: float(values.mean()) if len(values) else float("nan") for name, values in self.per_user.items()}
 
 
-def candidate_items(data: ColdStartData, part: int, candidates: Candidates) -> np.ndarray:
-    """Positions of the items that compete when items of ``part`` (1 validation, 2 test) are the positives."""
+def candidate_items(data: ColdStartData, part: Part, candidates: Candidates) -> np.ndarray:
+    """Positions of the items that compete when items of ``part`` are the positives."""
     if candidates == "cold":
-        return np.flatnonzero(data.part > 0)
+        return data.cold_items
     if candidates == "cold_test":
         return np.flatnonzero(data.part == part)
     return np.arange(data.n_items)
@@ -60,7 +61,7 @@ def evaluate(
     With candidates "all", items of the user's training history don't compete.
     """
     pairs = data.interactions.validation if part == "validation" else data.interactions.test
-    items = candidate_items(data, 1 if part == "validation" else 2, candidates)
+    items = candidate_items(data, Part[part.upper()], candidates)
     relevant = interaction_matrix(pairs, data.n_users, data.n_items)[:, items]
     users = np.flatnonzero(np.diff(relevant.indptr))
     owned = data.histories[:, items] if candidates == "all" else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.state.examples import Example, KnownProducts, choose_examples
+from mamex.insight.held_out import Example, KnownProducts, choose_examples
 from app.state.scratch import new_folder
 from app.state.thumbnails import Thumbnails
 from mamex.data.about import About

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 
 #: Pairs of a step that take part in the contrasts; bounds their cost to CONTRASTED^2 similarities each.
 CONTRASTED = 1024
@@ -76,7 +77,7 @@ class AlignRec(PairwiseRecommender):
         widths = [values.shape[1] for values in data.features.values()]
         self._content = [block.contiguous() for block in data.content.split(widths, dim=1)]
         self._present = data.present.float()
-        self._is_warm = torch.from_numpy(data.part == 0).unsqueeze(1)
+        self._is_warm = torch.from_numpy(data.part == Part.TRAIN).unsqueeze(1)
         self._neighbours = nearest_warm_items(data, settings.neighbours)
         self._bought = torch.from_numpy(data.histories.indices).long()
         self._starts = torch.from_numpy(data.histories.indptr[:-1]).long()

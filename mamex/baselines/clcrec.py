@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from mamex.baselines.learned import LearnedRecommender, Settings, Triples, mlp
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class CLCRec(LearnedRecommender):
         settings = self.settings
         self._triples = Triples(data, settings.batch, settings.epoch_steps, settings.most_steps)
         self._warm = torch.from_numpy(data.warm_items)
-        self._is_warm = torch.from_numpy(data.part == 0).unsqueeze(1)
+        self._is_warm = torch.from_numpy(data.part == Part.TRAIN).unsqueeze(1)
         self._content = data.content
         self._users, self._items = (
             nn.Parameter(0.1 * torch.randn(count, settings.dimension)) for count in (data.n_users, data.n_items)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from mamex.baselines.base import SelfTuned
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 from mamex.evaluation import candidate_items, evaluate
 from mamex.model.kernels import rbf
 from mamex.training.modality_weights import modality_weights, weighted_content
@@ -31,7 +32,7 @@ class KernelRidge(SelfTuned):
 
     def fit(self, data: ColdStartData, seed: int = 0) -> None:
         self._bought = data.histories[:, data.warm_items].tocsr()
-        candidates = candidate_items(data, 1, self.candidates)
+        candidates = candidate_items(data, Part.VALIDATION, self.candidates)
         best = -1.0
         for weights, gamma in product(modality_weights(len(data.features)), GAMMAS):
             content = weighted_content(data, weights)

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from mamex.baselines.learned import PairwiseRecommender, Settings, Triples
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Mtpr(PairwiseRecommender):
     def build(self, data: ColdStartData) -> None:
         settings, width = self.settings, self.settings.dimension
         self._content = data.content
-        self._is_warm = torch.from_numpy(data.part == 0).unsqueeze(1)
+        self._is_warm = torch.from_numpy(data.part == Part.TRAIN).unsqueeze(1)
         self._users, self._items = (
             nn.Parameter(settings.scale * torch.randn(count, width)) for count in (data.n_users, data.n_items)
         )

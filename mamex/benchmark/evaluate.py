@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from mamex.baselines import ContentKNN, RandomOrder, Recommender, Ridge, WeightedRidge
@@ -87,7 +86,7 @@ def _evaluate_seed(checkpoint: Checkpoint, seed: int, device: torch.device) -> d
 
 def _protocol(checkpoint: Checkpoint, seeds: list[int]) -> dict[str, Any]:
     data, config = checkpoint.data, checkpoint.config
-    counts = np.bincount(data.part, minlength=3)
+    counts = data.part_sizes
     return {
         "dataset": checkpoint.dataset.name,
         "split": f"items {counts[0]}/{counts[1]}/{counts[2]} train/validation/test, "

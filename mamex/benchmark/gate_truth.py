@@ -18,6 +18,7 @@ from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain
 
@@ -68,7 +69,7 @@ def picture_weights(fusion: Tensor, data: ColdStartData, informative: np.ndarray
         weights where only the picture informs, and where only the words do.
     """
     weights = fusion[:, list(data.features).index("image")].numpy()
-    usable = (data.part == 2) & data.present.all(dim=1).numpy()
+    usable = (data.part == Part.TEST) & data.present.all(dim=1).numpy()
     return weights[usable & (informative == "image")], weights[usable & (informative == "text")]
 
 

@@ -29,7 +29,7 @@ def losses(modalities: list[str]) -> list[str]:
 
 def with_copies(data: ColdStartData) -> ColdStartData:
     """Append, for each modality in turn, a copy of every cold item that lacks it."""
-    cold = np.flatnonzero(data.part > 0)
+    cold = data.cold_items
     modalities = list(data.features)
     features = {
         modality: torch.cat(
@@ -50,7 +50,7 @@ def scored_as(data: ColdStartData, lost: str, share: float, seed: int) -> np.nda
     Who loses is drawn from ``seed`` alone: those who lose at a small share lose at a larger one too, and items that
     lose "either" draw one of the modalities, whether or not they have it.
     """
-    cold = np.flatnonzero(data.part > 0)
+    cold = data.cold_items
     modalities = list(data.features)
     random = np.random.default_rng(seed)
     order = random.permutation(len(cold))

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from mamex.config import DataConfig
 from mamex.data.dataset import Dataset, ItemFeatures
-from mamex.data.splits import SplitInteractions, split_interactions, split_items
+from mamex.data.splits import Part, SplitInteractions, split_interactions, split_items
 from mamex.errors import DatasetError
 
 
@@ -26,7 +26,7 @@ class ColdStartData:
     Attributes:
         features: modality -> raw encoder features, float32 (n_items, d_m); rows of missing modalities are zero.
         present: (n_items, M) bool, columns in the order of ``features``.
-        part: (n_items,) int8: 0 train (warm), 1 validation, 2 test (both cold).
+        part: (n_items,) int8, a ``Part`` each.
         interactions: (n, 2) arrays of (user, item) positions for each part.
         n_users: number of users.
     """
@@ -44,7 +44,23 @@ class ColdStartData:
     @cached_property
     def warm_items(self) -> np.ndarray:
         """Positions of the items with training interactions allowed, ascending."""
-        return np.flatnonzero(self.part == 0)
+        return np.flatnonzero(self.part == Part.TRAIN)
+
+    @cached_property
+    def cold_items(self) -> np.ndarray:
+        """Positions of the items that are held out of training, ascending."""
+        return np.flatnonzero((self.part == Part.VALIDATION) | (self.part == Part.TEST))
+
+    @cached_property
+    def test_items(self) -> np.ndarray:
+        """Positions of the cold items that are scored once, ascending."""
+        return np.flatnonzero(self.part == Part.TEST)
+
+    @cached_property
+    def part_sizes(self) -> tuple[int, int, int]:
+        """How many items are in each part, in the order of ``Part``."""
+        train, validation, test = (int((self.part == part).sum()) for part in Part)
+        return train, validation, test
 
     @cached_property
     def histories(self) -> sparse.csr_matrix:
@@ -72,7 +88,7 @@ class ColdStartData:
         blocks = []
         for column, modality in enumerate(self.features):
             here = self.present[:, column]
-            warm = here & torch.from_numpy(self.part == 0)
+            warm = here & torch.from_numpy(self.part == Part.TRAIN)
             raw = self.features[modality]
             center = raw[warm].mean(dim=0) if bool(warm.any()) else raw.new_zeros(raw.shape[1])
             blocks.append(functional.normalize(raw - center, dim=-1) * here.unsqueeze(-1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,24 @@ from mamex.data.dataset import Dataset
 from mamex.errors import DatasetError
 from mamex.files.writing import write_text
 
-WARM, VALIDATION, TEST = "train", "validation", "test"
-PARTS = (WARM, VALIDATION, TEST)
 FEWEST_ITEMS = 10
+
+
+class Part(IntEnum):
+    """What an item is there for: items of the first part are warm, the others cold."""
+
+    TRAIN = 0
+    VALIDATION = 1
+    TEST = 2
+
+    @property
+    def word(self) -> str:
+        """As files and people name it."""
+        return self.name.lower()
+
+
+#: The words of all parts, in their order.
+PARTS = tuple(part.word for part in Part)
 
 
 @dataclass(frozen=True)
@@ -29,15 +45,15 @@ class Split:
 
     Attributes:
         seed: what the random permutation was seeded with.
-        part: (n_items,) int8: 0 train, 1 validation, 2 test.
+        part: (n_items,) int8, a ``Part`` each.
     """
 
     seed: int
     part: np.ndarray
 
-    def items(self, part: str) -> np.ndarray:
-        """Ascending int64 positions of the items in ``part`` (WARM, VALIDATION or TEST)."""
-        return np.flatnonzero(self.part == PARTS.index(part)).astype(np.int64)
+    def items(self, part: Part) -> np.ndarray:
+        """Ascending int64 positions of the items in ``part``."""
+        return np.flatnonzero(self.part == part).astype(np.int64)
 
     def to_frame(self, items: pd.DataFrame) -> pd.DataFrame:
         """The split by item_id, ready to be written: columns item_id and part (a word)."""
@@ -176,7 +192,7 @@ def split_interactions(dataset: Dataset, split: Split) -> SplitInteractions:
     pairs = dataset.interactions[["user", "item"]].to_numpy(dtype=np.int64)
     part = split.part[pairs[:, 1]]
     train, validation, test = (pairs[part == number] for number in range(len(PARTS)))
-    cold = np.concatenate([split.items(VALIDATION), split.items(TEST)])
+    cold = np.concatenate([split.items(Part.VALIDATION), split.items(Part.TEST)])
     if np.isin(train[:, 1], cold).any() or len(train) + len(validation) + len(test) != len(pairs):
         raise RuntimeError("A cold item has a training interaction.")
     return SplitInteractions(train, validation, test)

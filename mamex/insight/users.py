@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
+from mamex.data.splits import Part
 from mamex.errors import LaunchError
 from mamex.evaluation import ranking_metrics
 from mamex.launch.result import Reading
@@ -95,7 +96,7 @@ class ShopperReader:
     def __init__(self, checkpoint: Checkpoint, catalogue: Catalogue) -> None:
         self._checkpoint, self._catalogue = checkpoint, catalogue
         data = checkpoint.data
-        self.cold = np.flatnonzero(data.part > 0)
+        self.cold = data.cold_items
         rows = torch.from_numpy(self.cold)
         self._prepared = checkpoint.tower.prepare({name: values[rows] for name, values in data.features.items()})
         self._forward = checkpoint.tower.embed(self._prepared, data.present[rows])
@@ -141,7 +142,7 @@ class ShopperReader:
         scores = self._forward.embeddings @ self._checkpoint.users[user]  # (C,)
         later = self._bought_later(user)
         bought = torch.from_numpy(np.isin(self.cold, later))
-        tested = bought & torch.from_numpy(self._checkpoint.data.part[self.cold] == 2)
+        tested = bought & torch.from_numpy(self._checkpoint.data.part[self.cold] == Part.TEST)
         order = scores.argsort(descending=True, stable=True)[:most]
         recall = _recall(scores, bought)
         return ShopperReading(
@@ -177,7 +178,7 @@ class ShopperReader:
         interactions = self._checkpoint.dataset.interactions  # sorted by user, then by time, undated ones last
         first, last = np.searchsorted(interactions["user"].to_numpy(), [user, user + 1])
         own = interactions.iloc[first:last]
-        own = own[self._checkpoint.data.part[own["item"].to_numpy()] == 0]
+        own = own[self._checkpoint.data.part[own["item"].to_numpy()] == Part.TRAIN]
         dated = own["timestamp"].notna()
         rows = pd.concat([own[dated][::-1], own[~dated]])
         return [

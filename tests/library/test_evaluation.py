@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mamex import evaluation
 from mamex.data.cold_start import ColdStartData
+from mamex.data.splits import Part
 from mamex.evaluation import candidate_items, evaluate
 from tests.library.test_metrics import slow_metrics
 from tests.support.shops.planted import planted_data, split_pairs
@@ -64,10 +65,10 @@ def test_evaluate_agrees_with_its_slow_twin(pairs, part, candidates, seed, chunk
 
 def test_candidates_of_each_kind():
     data = data_of([(0, 0)], 1)
-    assert candidate_items(data, 1, "cold").tolist() == [2, 3, 5, 6, 7]
-    assert candidate_items(data, 1, "cold_test").tolist() == [2, 6]
-    assert candidate_items(data, 2, "cold_test").tolist() == [3, 5, 7]
-    assert candidate_items(data, 2, "all").tolist() == list(range(9))
+    assert candidate_items(data, Part.VALIDATION, "cold").tolist() == [2, 3, 5, 6, 7]
+    assert candidate_items(data, Part.VALIDATION, "cold_test").tolist() == [2, 6]
+    assert candidate_items(data, Part.TEST, "cold_test").tolist() == [3, 5, 7]
+    assert candidate_items(data, Part.TEST, "all").tolist() == list(range(9))
 
 
 def test_the_mean_is_over_users_and_not_over_positives():

@@ -28,7 +28,7 @@ def facts(shop: Shop) -> str:
     """What was trained on what."""
     checkpoint, about = shop.launcher.checkpoint, shop.about
     summary, model = checkpoint.summary, checkpoint.config.model
-    counts = np.bincount(checkpoint.data.part, minlength=3)
+    counts = checkpoint.data.part_sizes
     parameters = sum(weights.numel() for weights in checkpoint.tower.parameters())
     sides = ", ".join(
         f"{words.modality(name)} ({width:,} numbers)"

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict  # the one of Python 3.11 is not taken by pydantic
@@ -38,7 +37,7 @@ _RECORD = TypeAdapter(dict[str, Entry])
 def describe(problem: Problem, seeds: list[int], trials: int, jobs: int) -> dict[str, str]:
     """The protocol of a run, as heading -> sentence."""
     dataset, config = problem.dataset, problem.config
-    counts = np.bincount(problem.split(seeds[0]).part, minlength=3)
+    counts = problem.split(seeds[0]).part_sizes
     return {
         "data": f"{dataset.name}: {dataset.n_users:,} users, {dataset.n_items:,} items, "
         f"{len(dataset.interactions):,} interactions; features of the encoder {problem.encoder['name']}, "

@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from mamex.config import DataConfig
 from mamex.data.dataset import Dataset, read_dataset
 from mamex.data.splits import (
-    PARTS,
-    TEST,
-    VALIDATION,
-    WARM,
+    Part,
     Split,
     read_split,
     split_interactions,
@@ -39,7 +36,7 @@ def shop_of(groups: list[str]) -> Dataset:
 
 
 def counts(split: Split) -> list[int]:
-    return [len(split.items(part)) for part in PARTS]
+    return [len(split.items(part)) for part in Part]
 
 
 @given(st.integers(10, 400), st.integers(0, 2**32 - 1), st.sampled_from([(0.8, 0.1), (0.5, 0.3), (0.9, 0.05)]))
@@ -48,7 +45,7 @@ def test_shares_and_disjointness(n_items: int, seed: int, shares: tuple[float, f
     config = DataConfig(train_share=shares[0], validation_share=shares[1])
     split = split_items(shop_of([""] * n_items), config, seed)
     assert split.part.dtype == np.int8 and split.part.shape == (n_items,)
-    positions = np.concatenate([split.items(part) for part in PARTS])
+    positions = np.concatenate([split.items(part) for part in Part])
     np.testing.assert_array_equal(np.sort(positions), np.arange(n_items))
     wanted = n_items * np.array([*shares, 1 - sum(shares)])
     assert (np.abs(np.array(counts(split)) - np.maximum(wanted, 1)) <= 1).all()
@@ -117,8 +114,8 @@ def test_seeds_decide_and_never_change_their_mind() -> None:
     np.testing.assert_array_equal(first.part, again.part)
     assert (first.part != other.part).any() and first.seed == 0
     # Published numbers hang on these: if this fails, every saved result is of another split.
-    assert first.items(VALIDATION).tolist() == [5, 7, 14, 39]
-    assert first.items(TEST).tolist() == [15, 29, 31, 33]
+    assert first.items(Part.VALIDATION).tolist() == [5, 7, 14, 39]
+    assert first.items(Part.TEST).tolist() == [15, 29, 31, 33]
 
 
 def test_unknown_group_column_names_the_nearest() -> None:
@@ -136,7 +133,7 @@ def test_no_cold_item_is_trained_on_and_nothing_is_lost(tmp_path: Path) -> None:
     dataset = read_dataset(write_tiny_dataset(tmp_path))
     split = split_items(dataset, DataConfig(group_column="style"), 3)
     parts = split_interactions(dataset, split)
-    for pairs, part in ((parts.train, WARM), (parts.validation, VALIDATION), (parts.test, TEST)):
+    for pairs, part in ((parts.train, Part.TRAIN), (parts.validation, Part.VALIDATION), (parts.test, Part.TEST)):
         assert pairs.dtype == np.int64 and pairs.shape[1] == 2 and len(pairs)
         assert set(pairs[:, 1]) <= set(split.items(part))
     together = np.concatenate([parts.train, parts.validation, parts.test])

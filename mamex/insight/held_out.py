@@ -15,7 +15,6 @@ from mamex.files.pictures.opening import MAX_MEGABYTES
 from mamex.files.plain_files import hash_plain
 from mamex.launch.result import LaunchResult
 
-TEST = 2
 #: Fewer buyers say little about whether the prediction was good.
 FEWEST_BUYERS = 4
 MOST_EXAMPLES = 6
@@ -53,7 +52,7 @@ def choose_examples(
     own = {position for position, picture in enumerate(pictures) if picture is not None and shared[picture] == 1}
     able = [
         int(position)
-        for position in np.flatnonzero(data.part == TEST)
+        for position in data.test_items
         if int(position) in own and items["title"][position] and items["description"][position]
     ]
     enough = [position for position in able if buyers[position] >= FEWEST_BUYERS] or able
@@ -84,7 +83,7 @@ class KnownProducts:
         self._data, self._pictures = data, pictures
         texts = dataset.texts()
         self._by_text: dict[str, list[int]] = {}
-        for position in np.flatnonzero(data.part == TEST):
+        for position in data.test_items:
             self._by_text.setdefault(texts[position], []).append(int(position))
 
     def recognise(self, picture: str | Path | None, title: str, description: str) -> int | None:
