@@ -13,7 +13,6 @@ from app import words
 from app.parts import figures, panels, tables
 from app.report.button import report_button
 from app.state.downloads import download_path
-from app.state.examples import MOST_EXAMPLES
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
 from app.state.visit import Form, Launched, Visit
@@ -22,6 +21,7 @@ from app.wiring.endpoints import endpoint, product_fields
 from app.wiring.events import AT_ONCE
 from app.wiring.picture_field import picture_input
 from app.wiring.workbench import Workbench, answered, as_toast
+from mamex.insight.held_out import MOST_EXAMPLES
 from mamex.launch.result import LaunchResult
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
