@@ -15,9 +15,9 @@ import torch
 from mamex.errors import LaunchError
 from mamex.files.plain_json import plain
 from mamex.launch.launcher import Launcher
-from mamex.launch.members import RankedAudience
-from mamex.launch.result import LaunchResult, Member, Neighbour
-from mamex.retrieval.thresholds import LIST_LENGTHS, ranks
+from mamex.launch.result import LaunchResult, Member
+from mamex.retrieval.catalogue import Neighbour
+from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Users won and users lost that are described.
 MOST_DESCRIBED = 4
@@ -129,18 +129,11 @@ def _moved(
     launcher: Launcher, before: LaunchResult, after: LaunchResult, users: np.ndarray, inside: LaunchResult, most: int
 ) -> list[Moved]:
     """The few of ``users`` (all in the audience of ``inside``) with the largest margin, relative to |e_u|."""
-    checkpoint = launcher.checkpoint
-    positions = torch.from_numpy(users)
-    embeddings = checkpoint.users[positions]
-    thresholds = checkpoint.thresholds[positions, LIST_LENGTHS.index(inside.list_length)]
-    scores = embeddings @ torch.from_numpy(inside.embedding)
-    relative = (scores - thresholds) / embeddings.norm(dim=1).clamp(min=1e-12)
-    first = relative.argsort(descending=True)[:most]
-    chosen, nearest, scores = users[first.numpy()], embeddings[first], scores[first]
-    catalogue = launcher.catalogue
-    places = ranks(scores, nearest, catalogue.embeddings, catalogue.bought[chosen])
-    ranked = RankedAudience(chosen, places.numpy(), scores.numpy(), thresholds[first].numpy(), chosen)
-    members = launcher.members.describe(inside.reading, ranked, np.arange(len(chosen)))
+    checkpoint, positions = launcher.checkpoint, torch.from_numpy(users)
+    scores = checkpoint.users[positions] @ torch.from_numpy(inside.embedding)
+    ranked = launcher.members.by_margin(positions, scores, inside.list_length, most)
+    members = launcher.members.describe(inside.reading, ranked, np.arange(len(ranked.users)))
+    nearest = checkpoint.users[torch.from_numpy(ranked.users)]
     old, new = (
         checkpoint.tower.contributions(nearest, version.reading.prepared, version.reading.forward)[:, 0]  # (A, M, K)
         for version in (before, after)

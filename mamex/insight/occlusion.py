@@ -20,7 +20,7 @@ from mamex.files.pictures.opening import open_picture
 from mamex.launch.launcher import Launcher
 from mamex.launch.product import PlannedProduct, Source
 from mamex.progress import Progress, silent
-from mamex.retrieval.thresholds import LIST_LENGTHS
+from mamex.retrieval.thresholds import LIST_LENGTHS, enters
 
 #: Words beyond this many are taken several at a time, so that the longest text costs no more than this many readings.
 MOST_PIECES = 60
@@ -194,7 +194,7 @@ def _occlusion(
     forced = None if fusion is None else launcher.reading(product, fusion).forward.fusion.expand(count, -1)
     embeddings = checkpoint.tower.embed(checkpoint.tower.prepare(rows), present, forced).embeddings
     all_scores = checkpoint.users @ embeddings.T  # (U, 1 + pieces)
-    entered = all_scores > checkpoint.thresholds[:, LIST_LENGTHS.index(list_length), None]
+    entered = enters(all_scores, checkpoint.thresholds[:, LIST_LENGTHS.index(list_length)])
     reached = entered.sum(dim=0).tolist()
     audience = entered[:, 0] if reached[0] else torch.ones(len(checkpoint.users), dtype=torch.bool)
     scores = all_scores[audience].mean(dim=0).tolist()

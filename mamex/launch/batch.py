@@ -20,7 +20,7 @@ from mamex.files.writing import atomic_path
 from mamex.launch.batch_files import PlannedRow
 from mamex.launch.launcher import Launcher
 from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
-from mamex.launch.result import Neighbour
+from mamex.retrieval.catalogue import Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.

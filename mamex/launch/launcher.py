@@ -19,10 +19,9 @@ from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
 from mamex.launch.members import MemberReader
 from mamex.launch.product import Clock, PlannedProduct, Source, check_encoder, encode_product
-from mamex.launch.result import LaunchResult, Neighbour, Reading, Routing
-from mamex.model.paper import ItemForward
-from mamex.retrieval.catalogue import Catalogue
-from mamex.retrieval.thresholds import LIST_LENGTHS
+from mamex.launch.result import LaunchResult, Reading, Routing
+from mamex.retrieval.catalogue import FUSED, Catalogue, Neighbour
+from mamex.retrieval.thresholds import LIST_LENGTHS, reach_of, standing
 
 #: Members and neighbours of one launch; nobody reads more.
 MOST_LISTED = 1_000_000
@@ -48,7 +47,7 @@ class Launcher:
         self._encoder = encoder
         if encoder is not None:
             check_encoder(encoder, checkpoint)
-        self.catalogue = Catalogue.of(checkpoint.tower, checkpoint.data)
+        self.catalogue = Catalogue.of(checkpoint.tower, checkpoint.data, checkpoint.dataset)
         self.members = MemberReader(checkpoint, self.catalogue)
 
     @classmethod
@@ -167,19 +166,20 @@ class Launcher:
         reading = self.reading(product, fusion)
         embedding = reading.forward.embeddings[0]
         clock.mark("model")
-        near = self._neighbours(product, reading, neighbours)
+        scaled = self.checkpoint.tower.scale(product.features)
+        near = self.catalogue.nearest({FUSED: reading.forward.embeddings, **scaled}, neighbours)
         warnings = product.warnings + self._unfamiliar(near)
         clock.mark("neighbours")
         ranked = self.members.rank(embedding, list_length)
-        reach = self.reach_of(reading.forward.embeddings)[0]
+        reach = reach_of(self.checkpoint.users, self.checkpoint.thresholds, reading.forward.embeddings)[0]
         clock.mark("audience")
         described = self.members.describe(reading, ranked, np.arange(min(members, len(ranked.users))))
         clock.mark("reasons")
         return LaunchResult(
-            routing=self._routing(product, reading.forward),
+            routing=Routing.of(reading.forward, self.modalities),
             fusion={m: float(reading.forward.fusion[0, i]) for i, m in enumerate(self.modalities)},
-            reach=dict(zip(LIST_LENGTHS, reach.tolist(), strict=True)),
-            reach_standing=self._standing(reach),
+            reach=_by_length(reach),
+            reach_standing=_by_length(standing(reach, self.checkpoint.reach)),
             list_length=list_length,
             audience_size=len(ranked.everyone),
             audience_users=ranked.everyone,
@@ -205,26 +205,6 @@ class Launcher:
         weights = None if fusion is None else _forced(fusion, self.modalities, product)
         return Reading(prepared, self.checkpoint.tower.embed(prepared, present, weights))
 
-    def reach_of(self, embeddings: Tensor) -> Tensor:
-        """Reach of products with embeddings e_i (N, d): the share of users whose top K each enters (N, 3)."""
-        scores = self.checkpoint.users @ embeddings.T  # (U, N)
-        thresholds = self.checkpoint.thresholds
-        entered = [(scores > thresholds[:, place, None]).float().mean(dim=0) for place in range(len(LIST_LENGTHS))]
-        return torch.stack(entered, dim=1)
-
-    def _routing(self, product: PlannedProduct, forward: ItemForward) -> dict[str, Routing | None]:
-        return {
-            modality: Routing(forward.dense_gates[0, i].tolist(), forward.active_gates[0, i].tolist())
-            if modality in product.features
-            else None
-            for i, modality in enumerate(self.modalities)
-        }
-
-    def _standing(self, reach: Tensor) -> dict[int, float]:
-        """For each K, the share of the items on sale whose reach is lower."""
-        lower = (self.checkpoint.reach < reach).float().mean(dim=0)
-        return dict(zip(LIST_LENGTHS, lower.tolist(), strict=True))
-
     def _unfamiliar(self, near: Mapping[str, list[Neighbour]]) -> list[str]:
         limits = self.checkpoint.summary["familiarity_limits"]
         warnings = []
@@ -237,16 +217,10 @@ class Launcher:
                 )
         return warnings
 
-    def _neighbours(self, product: PlannedProduct, reading: Reading, count: int) -> dict[str, list[Neighbour]]:
-        queries = {"fused": reading.forward.embeddings, **self.checkpoint.tower.scale(product.features)}
-        found: dict[str, list[Neighbour]] = {}
-        for space, index in self.catalogue.spaces.items():
-            found[space] = []
-            if space in queries:
-                positions, cosines = index.nearest(queries[space], count)
-                pairs = zip(positions[0], cosines[0], strict=True)
-                found[space] = [self.members.neighbour(position, cosine) for position, cosine in pairs]
-        return found
+
+def _by_length(values: Tensor) -> dict[int, float]:
+    """K -> value."""
+    return dict(zip(LIST_LENGTHS, values.tolist(), strict=True))
 
 
 def _check_numbers(list_length: int, members: int, neighbours: int) -> None:

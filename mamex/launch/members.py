@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from mamex.checkpoint.checkpoint import Checkpoint
-from mamex.launch.result import Member, Neighbour, Reading
-from mamex.retrieval.catalogue import Catalogue
+from mamex.launch.result import Member, Reading
+from mamex.retrieval.catalogue import Catalogue, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS, audience, ranks
 
 #: Members whose exact rank is computed; of a larger audience those with the largest relative margin.
@@ -51,28 +51,43 @@ class MemberReader:
         self._checkpoint, self._catalogue = checkpoint, catalogue
         self._directions = functional.normalize(catalogue.embeddings, dim=1).numpy()
         self._user_norms = checkpoint.users.norm(dim=1).clamp(min=1e-12)
-        # Plain arrays: looking up a row of a data frame takes longer than the whole model.
-        self._item_ids = checkpoint.dataset.items["item_id"].to_numpy(dtype=object)
-        self._titles = checkpoint.dataset.items["title"].to_numpy(dtype=object)
 
     def rank(self, product: Tensor, list_length: int) -> RankedAudience:
         """Who gets a product with embedding e_i (d,) into their top ``list_length``, and at which place."""
         column = LIST_LENGTHS.index(list_length)
         users, scores = audience(self._checkpoint.users, self._checkpoint.thresholds[:, column], product)
-        thresholds = self._checkpoint.thresholds[users, column]
-        # Scores grow with the length of e_u, so margins of different users compare only relative to it.
-        relative = (scores[users] - thresholds) / self._user_norms[users]
-        chosen = users[relative.argsort(descending=True)[:MOST_RANKED]]
-        bought = self._catalogue.bought[chosen.numpy()]
-        places = ranks(scores[chosen], self._checkpoint.users[chosen], self._catalogue.embeddings, bought)
-        order = places.argsort(stable=True)
-        best = chosen[order]
+        found = self.by_margin(users, scores[users], list_length, MOST_RANKED)
+        order = np.argsort(found.ranks, kind="stable")
         return RankedAudience(
-            users=best.numpy(),
-            ranks=places[order].numpy(),
-            scores=scores[best].numpy(),
-            thresholds=self._checkpoint.thresholds[best, column].numpy(),
+            users=found.users[order],
+            ranks=found.ranks[order],
+            scores=found.scores[order],
+            thresholds=found.thresholds[order],
             everyone=users.numpy(),
+        )
+
+    def by_margin(self, users: Tensor, scores: Tensor, list_length: int, most: int) -> RankedAudience:
+        """The users whose top ``list_length`` a product enters by most, largest relative margin first.
+
+        Args:
+            users: positions of users who all get it (A,).
+            scores: s_ui of each (A,).
+            list_length: K.
+            most: how many of them.
+        """
+        thresholds = self._checkpoint.thresholds[users, LIST_LENGTHS.index(list_length)]
+        # Scores grow with the length of e_u, so margins of different users compare only relative to it.
+        relative = (scores - thresholds) / self._user_norms[users]
+        first = relative.argsort(descending=True)[:most]
+        chosen = users[first]
+        bought = self._catalogue.bought[chosen.numpy()]
+        places = ranks(scores[first], self._checkpoint.users[chosen], self._catalogue.embeddings, bought)
+        return RankedAudience(
+            users=chosen.numpy(),
+            ranks=places.numpy(),
+            scores=scores[first].numpy(),
+            thresholds=thresholds[first].numpy(),
+            everyone=chosen.numpy(),
         )
 
     def describe(self, reading: Reading, ranked: RankedAudience, rows: np.ndarray) -> list[Member]:
@@ -106,10 +121,10 @@ class MemberReader:
 
     def neighbour(self, position: int, similarity: float) -> Neighbour:
         """An item of the catalogue by its position."""
-        return Neighbour(int(position), self._item_ids[position], self._titles[position], float(similarity))
+        return self._catalogue.neighbour(position, similarity)
 
     def _alike(self, user: int, likeness: np.ndarray) -> list[Neighbour]:
         """The items the user bought that are most like the product, by cosine in the fused space (C,)."""
         owned = self.bought(user)
         best = owned[np.argsort(-likeness[owned], kind="stable")[:ALIKE]]
-        return [self.neighbour(self._catalogue.positions[row], likeness[row]) for row in best]
+        return [self._catalogue.neighbour(self._catalogue.positions[row], likeness[row]) for row in best]

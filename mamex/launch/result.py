@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +12,7 @@ from torch import Tensor
 from mamex.files.plain_json import plain
 from mamex.launch.product import PlannedProduct
 from mamex.model.paper import ItemForward
+from mamex.retrieval.catalogue import Neighbour as Neighbour
 
 
 @dataclass(frozen=True)
@@ -20,15 +22,15 @@ class Routing:
     dense: list[float]  # softmax over all experts; sums to 1
     active: list[float]  # the top k, renormalised to sum 1; the rest are 0
 
-
-@dataclass(frozen=True)
-class Neighbour:
-    """An item of the catalogue and how alike it is (cosine, -1 to 1)."""
-
-    position: int
-    item_id: str
-    title: str
-    similarity: float
+    @classmethod
+    def of(cls, forward: ItemForward, modalities: Sequence[str]) -> dict[str, Routing | None]:
+        """How one product (N = 1) was routed, by modality; None for one that it lacks."""
+        return {
+            modality: cls(forward.dense_gates[0, place].tolist(), forward.active_gates[0, place].tolist())
+            if bool(forward.present[0, place])
+            else None
+            for place, modality in enumerate(modalities)
+        }
 
 
 @dataclass(frozen=True)

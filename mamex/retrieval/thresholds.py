@@ -88,7 +88,40 @@ def audience(users: Tensor, thresholds: Tensor, product: Tensor) -> tuple[Tensor
         positions of those users, ascending (A,), and the scores of all users (U,), equation 9.
     """
     scores = users @ product
-    return (scores > thresholds).nonzero().squeeze(1), scores
+    return enters(scores, thresholds).nonzero().squeeze(1), scores
+
+
+def enters(scores: Tensor, thresholds: Tensor) -> Tensor:
+    """Whether new products enter the list of each user.
+
+    Args:
+        scores: of one product (U,), or of several (U, N).
+        thresholds: tau_u(K) for one K (U,).
+    """
+    return scores > (thresholds if scores.dim() == 1 else thresholds.unsqueeze(1))
+
+
+def reach_of(users: Tensor, thresholds: Tensor, products: Tensor) -> Tensor:
+    """Reach of new products: the share of users whose top K each enters, float32 (N, L).
+
+    Args:
+        users: (U, d).
+        thresholds: tau_u(K) for each K (U, L).
+        products: e_i of each (N, d).
+    """
+    scores = users @ products.T  # (U, N)
+    entered = [enters(scores, thresholds[:, place]) for place in range(thresholds.shape[1])]
+    return torch.stack([column.float().mean(dim=0) for column in entered], dim=1)
+
+
+def standing(reach: Tensor, of_catalogue: Tensor) -> Tensor:
+    """How a product's reach compares: the share of the items on sale whose reach is lower, for each K (L,).
+
+    Args:
+        reach: the product's (L,).
+        of_catalogue: what ``catalogue_reach`` returned (C, L).
+    """
+    return (of_catalogue < reach).float().mean(dim=0)
 
 
 def ranks(scores: Tensor, users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,16 +18,18 @@ from mamex.encoders import load_encoder
 from mamex.encoders.features import item_features
 from mamex.errors import CheckpointError
 from mamex.files.run_lock import check_free, check_writable, is_empty, only_run
-from mamex.progress import Progress
+from mamex.progress import Progress, silent
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
-from mamex.training.loop import TrainedModel, choose_device, fit, summary_of
+from mamex.training.loop import TARGET, TrainedModel, choose_device, fit, summary_of
 from mamex.training.records import LOG, EpochRecord, write_log
 from mamex.training.state import check_state
 
 #: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
 STATE = "training-state.safetensors"
+#: How a message begins that somebody should act on.
+WARNING = "Warning: "
 
 
 class Display(Protocol):
@@ -40,13 +43,30 @@ class Display(Protocol):
     def epoch(self, record: EpochRecord) -> None: ...
 
 
+class LoggedRun:
+    """Nobody watches: what a run says goes to the logger ``mamex``, its warnings as warnings, epochs at level INFO."""
+
+    progress = staticmethod(silent)
+
+    def __init__(self) -> None:
+        self._logger = logging.getLogger("mamex")
+
+    def message(self, text: str) -> None:
+        """One line of words."""
+        self._logger.log(logging.WARNING if text.startswith(WARNING) else logging.INFO, text)
+
+    def epoch(self, record: EpochRecord) -> None:
+        """One line of numbers."""
+        self._logger.info("epoch %d: validation %s %.4f", record.epoch, TARGET, record.validation[TARGET])
+
+
 def train_run(
-    folder: Path,
-    out: Path,
-    config: Config,
-    device: str,
-    resume: bool,
-    display: Display,
+    folder: str | Path,
+    out: str | Path,
+    config: Config | None = None,
+    device: str = "auto",
+    resume: bool = False,
+    display: Display | None = None,
     cache_folder: Path | None = None,
 ) -> Checkpoint:
     """Read, encode, split, train and save.
@@ -54,10 +74,10 @@ def train_run(
     Args:
         folder: the dataset folder.
         out: the checkpoint folder.
-        config: the settings.
+        config: the settings; the defaults if None.
         device: auto, cpu or cuda.
         resume: go on with the run that ``out`` holds.
-        display: is told how it goes.
+        display: is told how it goes; the logger ``mamex`` if None.
         cache_folder: where features are kept; the user's own cache if None.
 
     Raises:
@@ -67,6 +87,7 @@ def train_run(
         StorageError: the disk is full; ``resume`` goes on once there is room.
         KeyboardInterrupt: stopped by the user; the state in ``out`` is what ``resume`` goes on from.
     """
+    folder, out, config, display = Path(folder), Path(out), config or Config(), display or LoggedRun()
     state = out / STATE
     if resume and (out / MANIFEST).exists() and not state.exists():
         display.message(f"{out} is finished already.")
@@ -83,7 +104,7 @@ def train_run(
     encoder = load_encoder(config.encoder, folder, torch_device)
     features = item_features(dataset, encoder, config.model.modalities, display.progress, cache_folder)
     for warning in features.warnings:
-        display.message(f"Warning: {warning}")
+        display.message(WARNING + warning)
     data = cold_start_data(dataset, features, config.data, config.training.seed)
     display.message(
         f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(data.warm_items):,} warm), "
@@ -131,7 +152,7 @@ def _checkpoint(
     dataset: Dataset, data: ColdStartData, trained: TrainedModel, config: Config, identity: dict[str, Any]
 ) -> Checkpoint:
     """Put a trained model together with what the demo needs: thresholds, reach, map, familiarity limits."""
-    catalogue = Catalogue.of(trained.tower, data)
+    catalogue = Catalogue.of(trained.tower, data, dataset)
     thresholds = admission_thresholds(trained.users, catalogue.embeddings, catalogue.bought)
     limits = {modality: catalogue.spaces[modality].familiarity_limit() for modality in data.features}
     identifier = hashlib.sha256(trained.users.numpy().tobytes()).hexdigest()[:12]

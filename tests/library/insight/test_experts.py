@@ -33,7 +33,7 @@ def checkpoint(tiny_checkpoint):
 
 @pytest.fixture(scope="module")
 def catalogue(checkpoint):
-    return Catalogue.of(checkpoint.tower, checkpoint.data)
+    return Catalogue.of(checkpoint.tower, checkpoint.data, checkpoint.dataset)
 
 
 def test_use_by_hand():
@@ -159,7 +159,7 @@ def test_profiles_hold_the_gates_own_numbers(checkpoint, catalogue):
 
 def test_alike_experts_are_told_from_different_ones(tiny_checkpoint):
     checkpoint = load_checkpoint(tiny_checkpoint)
-    catalogue = Catalogue.of(checkpoint.tower, checkpoint.data)
+    catalogue = Catalogue.of(checkpoint.tower, checkpoint.data, checkpoint.dataset)
     weight, bias = (checkpoint.tower.mixture("image").expert_weight, checkpoint.tower.mixture("image").expert_bias)
     weight.copy_(weight[:1].expand_as(weight))
     bias.copy_(bias[:1].expand_as(bias))
@@ -177,6 +177,7 @@ def test_a_modality_that_no_item_has(checkpoint):
     bare = type(data)(
         data.features, data.present & torch.tensor([True, False]), data.part, data.interactions, data.n_users
     )
-    profile = profile_experts(checkpoint.tower, Catalogue.of(checkpoint.tower, bare), checkpoint.dataset)[1]
+    catalogue = Catalogue.of(checkpoint.tower, bare, checkpoint.dataset)
+    profile = profile_experts(checkpoint.tower, catalogue, checkpoint.dataset)[1]
     assert (profile.items, profile.difference) == (0, 0.0)
     assert all(expert.typical == [] and expert.share == 0 for expert in profile.experts)

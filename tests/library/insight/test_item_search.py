@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mamex.insight.item_search import find_items
+from mamex.insight.items import find_items
 
 ITEMS = pd.DataFrame(
     {
