@@ -121,7 +121,7 @@ def test_a_running_pages_folder_is_left_alone(base, monkeypatch):
     folder = left_behind(base, "running")
     later(monkeypatch, 3600)
     with FileLock(folder / scratch.MARKER):
-        code = f"from app import scratch; scratch.prepare = lambda: scratch.Path({str(base / 'mamex-page-own')!r});"
+        code = f"from app.state import scratch; scratch.prepare = lambda: scratch.Path({str(base / 'mamex-page-own')!r});"
         code += "scratch._NEWBORN = -1; scratch.sweep_left_behind()"
         environment = {**os.environ, "GRADIO_TEMP_DIR": str(base)}
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=environment)
@@ -154,7 +154,7 @@ def test_the_users_own_files_in_the_folder_that_is_named_are_never_deleted(tmp_p
     """The page makes a folder in what GRADIO_TEMP_DIR names; whatever else lies there is not the page's."""
     mine = written(tmp_path / "holiday" / "photo.jpg")
     os.utime(mine, (0, 0))
-    code = "from app import scratch; import time; scratch.KEPT_FOR = 0; scratch._NEWBORN = -1;"
+    code = "from app.state import scratch; import time; scratch.KEPT_FOR = 0; scratch._NEWBORN = -1;"
     code += "scratch.keep_clean(lambda: None); time.sleep(1); print(scratch.prepare())"
     run = subprocess.run(
         [sys.executable, "-c", code],
