@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,7 @@ import mamex
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (ROOT / ".git-blame-ignore-revs").read_text(encoding="utf-8").splitlines()
-COMMITS = [(title.removeprefix("# "), commit) for title, commit in zip(LINES, LINES[1:], strict=False)
-           if commit and not commit.startswith("#")]  # fmt: skip
+COMMITS = [(said.removeprefix("# "), commit) for said, commit in pairwise(LINES) if commit and commit[0] != "#"]
 
 
 def git(*arguments):
