@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from mamex.errors import ConfigError
+from mamex.modalities import IMAGE, TEXT
 
 #: Numbers in the weights of one modality's experts; 4 GiB. A larger model is a slip of the hand.
 MOST_WEIGHTS = 2**30
@@ -63,7 +64,7 @@ class ModelConfig(_Section):
     """Equations 2-8 of the paper; letters in parentheses are the paper's."""
 
     modalities: tuple[str, ...] = Field(
-        ("image", "text"), min_length=1, max_length=16, description="modalities fused (M), in order"
+        (IMAGE, TEXT), min_length=1, max_length=16, description="modalities fused (M), in order"
     )
     dimension: int = Field(256, ge=1, le=16_384, description="width of item and user embeddings (d)")
     experts: int = Field(4, ge=1, le=1024, description="experts of each modality (K)")
@@ -118,7 +119,7 @@ def _check_modality(name: str) -> None:
         raise ValueError(
             f"model.modalities can't name a modality {shortened(name)}: letters, digits, _ and - will do, 64 at most"
         )
-    if name not in ("image", "text"):
+    if name not in (IMAGE, TEXT):
         from torch import nn  # takes seconds, which `--help` should not cost
 
         if hasattr(nn.ModuleDict(), name):

@@ -18,20 +18,30 @@ from mamex.data.dataset import ItemFeatures
 from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import only_run
 from mamex.files.writing import write_json
+from mamex.modalities import IMAGE, TEXT
 from mamex.progress import Progress, silent
 from mamex.training.loop import choose_device, fit
 
 
-def evaluate_run(folder: Path, seeds: int, device: str, progress: Progress = silent) -> dict[str, Any]:
+def evaluate_run(
+    folder: str | Path, seeds: int = 1, device: str = "auto", progress: Progress = silent
+) -> dict[str, Any]:
     """Score a checkpoint beside random, content-kNN and ridge, and write ``metrics.json`` into it.
 
     The first seed is the checkpoint's own; each further one splits the items and trains anew with the same settings.
+
+    Args:
+        folder: the checkpoint folder.
+        seeds: how many splits in all.
+        device: auto, cpu or cuda.
+        progress: is told of each seed.
 
     Raises:
         CheckpointError: the folder is no usable checkpoint.
         ConfigError: the device can't be had.
         DatasetError: a further seed leaves a part of the split empty, or ``truth.csv`` can't be used.
     """
+    folder = Path(folder)
     checkpoint = load_checkpoint(folder)
     torch_device = choose_device(device)
     with only_run(folder, "--checkpoint"):  # a folder that can't be written to is told before minutes of work
@@ -59,7 +69,7 @@ def _evaluate(
     }
     write_json(folder / METRICS, report)  # before the truth is read: a fault in it must not lose the work of minutes
     truth = checkpoint.dataset.folder / TRUTH
-    if truth.is_file() and {"image", "text"} <= set(checkpoint.data.features):
+    if truth.is_file() and {IMAGE, TEXT} <= set(checkpoint.data.features):
         report["gate_truth"] = gate_truth(checkpoint, truth)
         write_json(folder / METRICS, report)
     return report

@@ -1,8 +1,9 @@
 """Does the gate emphasise the informative modality? Only a simulated shop can tell, for there the truth is known.
 
-A dataset folder may hold ``truth.csv`` with the columns item_id and informative, one of "both", "image" and "text". The
-question is how well the picture's fusion weight separates the products whose words say nothing (informative: image)
-from those whose picture says nothing (informative: text), among cold test products that have both modalities.
+A dataset folder may hold ``truth.csv`` with the columns item_id and informative: "both", or the name of the one modality
+that informs. The question is how well the picture's fusion weight separates the products whose words say nothing
+(informative: image) from those whose picture says nothing (informative: text), among cold test products that have both
+modalities.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from mamex.data.cold_start import ColdStartData
 from mamex.data.splits import Part
 from mamex.errors import DatasetError
 from mamex.files.plain_files import NotPlainError, read_plain
+from mamex.modalities import IMAGE, TEXT
 
 TRUTH = "truth.csv"
 MOST_MEGABYTES = 100
@@ -63,14 +65,14 @@ def picture_weights(fusion: Tensor, data: ColdStartData, informative: np.ndarray
     Args:
         fusion: fusion weights of all items (n_items, M).
         data: the split, and which modalities each item has.
-        informative: (n_items,) "both", "image" or "text".
+        informative: (n_items,) "both", or the one modality that informs.
 
     Returns:
         weights where only the picture informs, and where only the words do.
     """
-    weights = fusion[:, list(data.features).index("image")].numpy()
+    weights = fusion[:, list(data.features).index(IMAGE)].numpy()
     usable = (data.part == Part.TEST) & data.present.all(dim=1).numpy()
-    return weights[usable & (informative == "image")], weights[usable & (informative == "text")]
+    return weights[usable & (informative == IMAGE)], weights[usable & (informative == TEXT)]
 
 
 def area_under_curve(positive: np.ndarray, negative: np.ndarray) -> float:

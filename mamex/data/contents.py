@@ -14,8 +14,9 @@ from mamex.data.limits import DatasetLimits
 from mamex.data.problems import Problems
 from mamex.data.tables import Table, read_table
 from mamex.files.words import quoted
+from mamex.modalities import PICTURE_COLUMN, TEXT_COLUMNS
 
-ITEM_COLUMNS = ("item_id", "title", "description", "image")
+ITEM_COLUMNS = ("item_id", *TEXT_COLUMNS, PICTURE_COLUMN)
 INTERACTION_COLUMNS = ("user_id", "item_id")
 OPTIONAL_INTERACTION_COLUMNS = ("timestamp", "rating")
 
@@ -149,7 +150,7 @@ def _check_ids(ids: pd.Series, rows: np.ndarray, file: str, problems: Problems) 
 
 def _find_pictures(frame: pd.DataFrame, table: Table, finder: PictureFinder, problems: Problems) -> list[Path | None]:
     pictures: list[Path | None] = []
-    for name, row, damaged in zip(frame["image"], table.rows.tolist(), table.damaged.tolist(), strict=True):
+    for name, row, damaged in zip(frame[PICTURE_COLUMN], table.rows.tolist(), table.damaged.tolist(), strict=True):
         path, fault = (None, "") if damaged else finder.find(name)
         pictures.append(path)
         if fault == "outside":

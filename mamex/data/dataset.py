@@ -19,6 +19,7 @@ from mamex.data.limits import DatasetLimits
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.errors import DatasetError
 from mamex.files.words import whole_characters
+from mamex.modalities import PICTURE_COLUMN
 
 #: How many problems an error message lists before it refers to ``python -m mamex check``.
 MOST_LINES = 20
@@ -65,7 +66,7 @@ class Dataset:
     def image_paths(self) -> list[Path | None]:
         """Where each item's picture is; None for items without one, or whose picture isn't in the folder."""
         finder = PictureFinder(self.folder)
-        return [finder.find(name)[0] for name in self.items["image"]]
+        return [finder.find(name)[0] for name in self.items[PICTURE_COLUMN]]
 
 
 def join_words(title: str, description: str) -> str:

@@ -28,7 +28,7 @@ class Encoder(ABC):
 
         Args:
             modality: a key of ``dimensions``.
-            inputs: RGB ``PIL.Image`` pictures for "image", strings for "text".
+            inputs: RGB ``PIL.Image`` pictures for ``IMAGE``, strings for ``TEXT``.
 
         Returns:
             float32 array (len(inputs), d_m).

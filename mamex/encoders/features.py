@@ -12,10 +12,9 @@ from torch import Tensor
 
 from mamex.data.dataset import Dataset, ItemFeatures
 from mamex.encoders import Encoder
-from mamex.encoders.cache import FeatureCache, content_key
+from mamex.encoders.cache import FeatureCache
+from mamex.encoders.modalities import READERS
 from mamex.errors import EncoderError, PictureError
-from mamex.files.pictures.opening import MAX_MEGABYTES, open_picture
-from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.progress import Progress, silent
 
 BATCH = 32
@@ -70,11 +69,7 @@ def _encode(
     cache_folder: Path | None,
 ) -> np.ndarray:
     """Features (N, d_m) of one modality, NaN where an item lacks it."""
-    sources: Sequence[Path | str | None]
-    if modality == "image":
-        sources, keys = _pictures(dataset.image_paths(), warnings)
-    else:
-        sources, keys = _texts(dataset.texts(), encoder, warnings)
+    sources, keys = READERS[modality].of_items(dataset, encoder, warnings)
     cache = FeatureCache(encoder.identity, cache_folder)
     try:
         known = cache.get(modality, sorted({key for key in keys if key is not None}))
@@ -115,44 +110,18 @@ def _groups(
     modality: str, batch: Sequence[bytes], todo: dict[bytes, Any], unreadable: list[bytes]
 ) -> Iterator[tuple[list[bytes], list[Any]]]:
     """The batch, in parts if its pictures are large; those that can't be read are added to ``unreadable``."""
+    reader, pixels = READERS[modality], 0
     keys: list[bytes] = []
     inputs: list[Any] = []
-    pixels = 0
     for key in batch:
         try:
-            inputs.append(open_picture(todo[key]) if modality == "image" else todo[key])
+            inputs.append(reader.open(todo[key]))
         except PictureError:
             unreadable.append(key)
             continue
         keys.append(key)
-        pixels += inputs[-1].width * inputs[-1].height if modality == "image" else 0
+        pixels += reader.size(inputs[-1])
         if pixels > MOST_PIXELS:
             yield keys, inputs
             keys, inputs, pixels = [], [], 0
     yield keys, inputs
-
-
-def _pictures(paths: Sequence[Path | None], warnings: list[str]) -> tuple[list[Path | None], list[bytes | None]]:
-    """Each item's picture file and its content key; None where it has none."""
-    sources: list[Path | None] = []
-    keys: list[bytes | None] = []
-    absent = 0
-    for path in paths:
-        try:
-            key = hash_plain(path, MAX_MEGABYTES * 2**20) if path else None
-        except (OSError, NotPlainError):
-            key, absent = None, absent + 1
-        sources.append(path if key else None)
-        keys.append(key)
-    if absent:
-        warnings.append(f"Picture files that are missing or empty: {absent}; their items count as having no picture.")
-    return sources, keys
-
-
-def _texts(texts: Sequence[str], encoder: Encoder, warnings: list[str]) -> tuple[list[str | None], list[bytes | None]]:
-    """Each item's text and its content key; None where it has none."""
-    cut = sum(encoder.tokens_cut(text) > 0 for text in texts)
-    if cut:
-        limit = encoder.context_length
-        warnings.append(f"Texts longer than the {limit} tokens the encoder reads: {cut}; their ends were cut.")
-    return [text or None for text in texts], [content_key(text.encode()) if text else None for text in texts]

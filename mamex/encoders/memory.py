@@ -6,14 +6,9 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from pathlib import Path
 from typing import Any
 
 from torch import Tensor
-
-from mamex.encoders.cache import content_key
-from mamex.files.pictures.opening import MAX_MEGABYTES
-from mamex.files.plain_files import NotPlainError, hash_plain
 
 #: Encoder's weights, modality, and content.
 Key = tuple[str, str, bytes]
@@ -68,17 +63,6 @@ def forget_unused(seconds: float) -> None:
                 _filled.discard(memory)
 
 
-def memory_key(encoder_identity: dict[str, Any], modality: str, value: Any) -> Key | None:
-    """What names a picture's file, its bytes or a text; None for an opened picture, and for no plain file."""
-    if modality == "text":
-        key = content_key(str(value).encode("utf-8", "surrogatepass"))
-    elif isinstance(value, bytes):
-        key = content_key(value)
-    elif isinstance(value, (str, Path)):
-        try:
-            key = hash_plain(value, MAX_MEGABYTES * 2**20)
-        except (OSError, NotPlainError):
-            return None
-    else:
-        return None
-    return str(encoder_identity["weights"]), modality, key
+def memory_key(encoder_identity: dict[str, Any], modality: str, content: bytes | None) -> Key | None:
+    """What names features: the encoder's weights, the modality, and the content's key; None without one."""
+    return None if content is None else (str(encoder_identity["weights"]), modality, content)

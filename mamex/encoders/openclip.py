@@ -17,6 +17,7 @@ from torch import nn
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files.words import whole_characters
+from mamex.modalities import IMAGE, TEXT
 
 
 class OpenClipEncoder(Encoder):
@@ -39,7 +40,7 @@ class OpenClipEncoder(Encoder):
         with torch.inference_mode():
             image_dimension = int(self._model.encode_image(picture).shape[1])
             text_dimension = int(self._model.encode_text(self._tokens(["a"])).shape[1])
-        self.dimensions = {"image": image_dimension, "text": text_dimension}
+        self.dimensions = {IMAGE: image_dimension, TEXT: text_dimension}
         self.identity = {
             "name": name,
             "weights": _weights_hash(model),
@@ -57,7 +58,7 @@ class OpenClipEncoder(Encoder):
         if not inputs:
             return np.zeros((0, self.dimensions[modality]), dtype=np.float32)
         with torch.inference_mode():
-            if modality == "image":
+            if modality == IMAGE:
                 pictures = torch.stack([self._preprocess(picture) for picture in inputs])
                 features = self._model.encode_image(pictures.to(self._device))
             else:

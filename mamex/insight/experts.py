@@ -15,6 +15,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from torch import Tensor
 
+from mamex.data.contents import ITEM_COLUMNS
 from mamex.data.dataset import Dataset
 from mamex.model.paper import ItemTower
 from mamex.retrieval.catalogue import Catalogue
@@ -31,7 +32,7 @@ PRIOR = 10.0
 MOST_DISTINCT = 60
 #: Relative difference below which the experts of a modality compute the same.
 ALIKE_BELOW = 1e-3
-_NO_TRAITS = frozenset({"item_id", "title", "description", "image"})
+_NO_TRAITS = frozenset(ITEM_COLUMNS)
 _SAMPLE = 256
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from mamex.launch.launcher import Launcher
+from mamex.modalities import PICTURE_COLUMN
 from mamex.retrieval.catalogue import Item
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Where a picture lies says nothing about an item.
-_NOT_READ = ("image",)
+_NOT_READ = (PICTURE_COLUMN,)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from PIL import Image, ImageStat
 from torch import Tensor
 
 from mamex.errors import LaunchError
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import Picture, Source
 from mamex.launch.launcher import Launcher
-from mamex.launch.product import PlannedProduct, Source
+from mamex.launch.product import PlannedProduct
+from mamex.modalities import IMAGE, TEXT
 from mamex.progress import Progress, silent
 from mamex.retrieval.thresholds import LIST_LENGTHS, enters
 
@@ -54,7 +55,7 @@ class Occlusion:
     """The worth of every piece of one modality.
 
     Attributes:
-        modality: "text" or "image".
+        modality: ``TEXT`` or ``IMAGE``.
         pieces: in reading order; of a picture row by row.
         columns: pieces in a row of the picture; 0 for words.
         at_once: words left out together, 1 unless there are more than ``MOST_PIECES``.
@@ -96,16 +97,16 @@ def word_worth(
         LaunchError: the product has no words, or only one.
     """
     words = text.split()
-    if "text" not in product.features:
+    if TEXT not in product.features:
         raise LaunchError("This version has no words; add a title or a description first.")
     if len(words) < 2:
         raise LaunchError("There is only one word; its worth is that of all words: take the words away and compare.")
     at_once = -(-len(words) // MOST_PIECES)
     spans = [(start, start + at_once) for start in range(0, len(words), at_once)]
     rests = [" ".join(words[:start] + words[end:]) for start, end in spans]
-    features = _encoded(launcher, "text", len(rests), lambda place: rests[place], BATCH, "Reading the words", progress)
+    features = _encoded(launcher, TEXT, len(rests), lambda place: rests[place], BATCH, "Reading the words", progress)
     names = [" ".join(words[start:end]) for start, end in spans]
-    return _occlusion(launcher, product, "text", names, features, fusion, list_length, columns=0, at_once=at_once)
+    return _occlusion(launcher, product, TEXT, names, features, fusion, list_length, columns=0, at_once=at_once)
 
 
 def patch_worth(
@@ -128,9 +129,9 @@ def patch_worth(
         LaunchError: the product has no picture.
         PictureError: the picture can't be read.
     """
-    if "image" not in product.features:
+    if IMAGE not in product.features:
         raise LaunchError("This version has no picture; add one first.")
-    whole = open_picture(picture)
+    whole = Picture(picture).opened
     boxes = patches(whole.size, grid)
     mean = tuple(round(value) for value in ImageStat.Stat(whole).mean)
 
@@ -140,9 +141,9 @@ def patch_worth(
         return copy
 
     batch = max(1, min(BATCH, MOST_PIXELS // (whole.width * whole.height)))
-    features = _encoded(launcher, "image", len(boxes), covered, batch, "Looking at the picture", progress)
+    features = _encoded(launcher, IMAGE, len(boxes), covered, batch, "Looking at the picture", progress)
     names = [f"row {row + 1}, column {column + 1}" for row in range(grid) for column in range(grid)]
-    return _occlusion(launcher, product, "image", names, features, fusion, list_length, columns=grid, at_once=1)
+    return _occlusion(launcher, product, IMAGE, names, features, fusion, list_length, columns=grid, at_once=1)
 
 
 def patches(size: tuple[int, int], grid: int) -> list[tuple[int, int, int, int]]:

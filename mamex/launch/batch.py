@@ -9,18 +9,19 @@ from typing import Any
 
 import pandas as pd
 import torch
-from PIL import Image
 
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory, Key, memory_key
+from mamex.encoders.modalities import READERS
 from mamex.errors import EncoderError, MamexError, PictureError
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import Picture
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path
 from mamex.launch.batch_files import PlannedRow
 from mamex.launch.launcher import Launcher
 from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
-from mamex.retrieval.catalogue import Neighbour
+from mamex.modalities import IMAGE, TEXT
+from mamex.retrieval.catalogue import FUSED, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Rows encoded at once; after each such batch the results come, and the work can be stopped.
@@ -112,23 +113,26 @@ def _record(row: BatchRow, modalities: Sequence[str]) -> dict[str, Any]:
 def _encoded(launcher: Launcher, rows: Sequence[PlannedRow], memory: FeatureMemory) -> list[PlannedRow]:
     """Fill ``memory`` with the rows' features; rows lose pictures that can't be read, and are told so."""
     encoder, checked = launcher.encoder, []
-    pictures: dict[Key, Image.Image] = {}
-    texts: dict[Key, str] = {}
+    found: dict[str, dict[Key, Any]] = {IMAGE: {}, TEXT: {}}
     for planned in rows:
+        sources: dict[str, Any] = {}
+        text = join_words(planned.title, planned.description)
+        if text and len(text) <= MOST_CHARACTERS:  # one that is refused is left to the launcher, which says so
+            sources[TEXT] = text
+        if planned.picture:
+            sources[IMAGE] = picture = Picture(planned.picture)
+            planned = replace(planned, picture=picture)
+        read = [modality for modality in sources if modality in launcher.modalities and not planned.fault]
         try:
-            key = memory_key(encoder.identity, "image", planned.picture) if planned.picture else None
-            if key and "image" in launcher.modalities and not planned.fault:
-                pictures[key] = open_picture(planned.picture or "")
+            for modality in read:
+                reader, source = READERS[modality], sources[modality]
+                key, opened = memory_key(encoder.identity, modality, reader.key(source)), reader.open(source)
+                if key and not reader.lost(opened, encoder):  # what is cut is left to the launcher too
+                    found[modality][key] = opened
         except PictureError as error:
             planned = _without_picture(planned, str(error))
-        text = join_words(planned.title, planned.description)
-        key = memory_key(encoder.identity, "text", text) if text else None
-        # A text that is cut or refused is left to the launcher, which says so.
-        short = "text" in launcher.modalities and not planned.fault and len(text) <= MOST_CHARACTERS
-        if key and short and not encoder.tokens_cut(text):
-            texts[key] = text
         checked.append(planned)
-    for modality, inputs in (("image", pictures), ("text", texts)):
+    for modality, inputs in found.items():
         if inputs:
             features = torch.from_numpy(encoder.encode(modality, list(inputs.values())))
             for place, key in enumerate(inputs):
@@ -162,6 +166,6 @@ def _launched(launcher: Launcher, planned: PlannedRow, memory: FeatureMemory) ->
         reach=result.reach,
         audience={length: round(share * users) for length, share in result.reach.items()},
         fusion=result.fusion,
-        nearest=result.neighbours["fused"][0] if result.neighbours["fused"] else None,
+        nearest=result.neighbours[FUSED][0] if result.neighbours[FUSED] else None,
         product=product,
     )

@@ -18,15 +18,17 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.data.contents import PictureFinder
+from mamex.data.contents import ITEM_COLUMNS, PictureFinder
 from mamex.data.limits import DatasetLimits
 from mamex.data.problems import Problem, Problems
 from mamex.data.tables import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
+from mamex.files.pictures.picture import Picture
 from mamex.files.plain_files import NotPlainError, read_plain
 from mamex.files.words import quoted
 from mamex.files.writing import storage_errors
+from mamex.modalities import PICTURE_COLUMN, TEXT, TEXT_COLUMNS
 
 #: About a minute of work on two cores.
 MOST_ROWS = 500
@@ -39,8 +41,8 @@ PREFIX = "mamex-batch-"
 #: What each column may be called; the first is what the rest of MAMEX calls it. A "name" beside a "title" is a number.
 COLUMNS = {
     "title": ("title", "name", "product", "product_name", "product_title", "heading"),
-    "description": ("description", "text", "words", "details", "body", "product_description"),
-    "image": ("image", "picture", "photo", "image_file", "picture_file", "filename", "file", "img"),
+    "description": ("description", TEXT, "words", "details", "body", "product_description"),
+    PICTURE_COLUMN: (PICTURE_COLUMN, "picture", "photo", "image_file", "picture_file", "filename", "file", "img"),
     "item_id": ("item_id", "id", "sku", "number", "article", "article_number", "code", "ref", "name"),
 }
 TEMPLATE = """item_id,title,description,image
@@ -67,7 +69,7 @@ class PlannedRow:
     item_id: str
     title: str
     description: str
-    picture: Path | None
+    picture: Path | Picture | None
     warnings: tuple[str, ...] = ()
     fault: str = ""
 
@@ -182,7 +184,7 @@ def _known_names(headers: list[str], name: str) -> list[str]:
         if places:
             named[places[0]] = column
             taken.add(places[0])
-    if not taken & {place for place, header in enumerate(named) if header in ("title", "description", "image")}:
+    if not taken & {place for place, header in enumerate(named) if header in (*TEXT_COLUMNS, PICTURE_COLUMN)}:
         seen = ", ".join(quoted(header) for header in headers[:12]) or "none"
         raise BatchError(
             f"{name} has no column 'title', 'description' or 'image'; the columns are: {seen}; name one of them so."
@@ -215,7 +217,7 @@ def _record_of(problem: Problem, table: Table) -> int:
 
 def _rows(table: Table, faults: dict[int, str], pictures: _Pictures) -> list[PlannedRow]:
     rows = []
-    columns = [table.frame[name].str.strip() for name in ("item_id", "title", "description", "image")]
+    columns = [table.frame[name].str.strip() for name in ITEM_COLUMNS]
     for row, item_id, title, description, image in zip(table.rows.tolist(), *columns, strict=True):
         fault = faults.pop(row, "")
         picture, lost = pictures.find(image)

@@ -17,8 +17,9 @@ from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
+from mamex.files.pictures.picture import Picture, Source
 from mamex.launch.members import MemberReader
-from mamex.launch.product import Clock, PlannedProduct, Source, check_encoder, encode_product
+from mamex.launch.product import Clock, PlannedProduct, check_encoder, encode_product
 from mamex.launch.result import LaunchResult, Reading, Routing
 from mamex.retrieval.catalogue import FUSED, Catalogue, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS, reach_of, standing
@@ -80,7 +81,7 @@ class Launcher:
 
     def read(
         self,
-        image: Source | None = None,
+        image: Source | Picture | None = None,
         text: str | None = None,
         *,
         features: Mapping[str, np.ndarray] | None = None,
@@ -113,7 +114,7 @@ class Launcher:
 
     def launch(
         self,
-        image: Source | None = None,
+        image: Source | Picture | None = None,
         text: str | None = None,
         *,
         features: Mapping[str, np.ndarray] | None = None,

@@ -5,25 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.encoders import Encoder
 from mamex.encoders.memory import FeatureMemory, memory_key
+from mamex.encoders.modalities import READERS
 from mamex.errors import EncoderError, LaunchError
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import Picture, Source
 from mamex.files.words import whole_characters
+from mamex.modalities import IMAGE, TEXT
 
 #: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
 MOST_CHARACTERS = 20_000
-#: A picture: a path, a file's bytes, or an opened picture.
-Source = str | Path | bytes | Image.Image
 
 
 class Clock:
@@ -67,7 +65,7 @@ class PlannedProduct:
 def encode_product(
     checkpoint: Checkpoint,
     encoder: Callable[[], Encoder],
-    image: Source | None,
+    image: Source | Picture | None,
     text: str | None,
     features: Mapping[str, np.ndarray],
     clock: Clock,
@@ -91,10 +89,10 @@ def encode_product(
     """
     inputs: dict[str, Any] = {}
     if image is not None and image != "":
-        inputs["image"] = image
+        inputs[IMAGE] = image if isinstance(image, Picture) else Picture(image)
     warnings: list[str] = []
     if text and (words := _words(text, warnings)):
-        inputs["text"] = words
+        inputs[TEXT] = words
     modalities = list(checkpoint.data.features)
     if any(modality in modalities and modality not in features for modality in inputs):
         encoder()
@@ -151,15 +149,13 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
 
 
 def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str], memory: FeatureMemory) -> Tensor:
-    key = memory_key(encoder.identity, modality, value)
+    reader = READERS[modality]
+    key = memory_key(encoder.identity, modality, reader.key(value))
     known = memory.recall(key)
     if known is None:
-        lost: list[str] = []
-        if modality == "image":
-            value = open_picture(value)
-        elif cut := encoder.tokens_cut(value):
-            lost.append(f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read.")
-        known = torch.from_numpy(encoder.encode(modality, [value])), lost
+        opened = reader.open(value)
+        lost = reader.lost(opened, encoder)
+        known = torch.from_numpy(encoder.encode(modality, [opened])), lost
         memory.keep(key, *known)
     warnings += known[1]
     return known[0]

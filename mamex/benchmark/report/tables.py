@@ -13,6 +13,7 @@ from mamex.benchmark.plan import GRID_ACTIVE, GRID_EXPERTS, LABELS
 from mamex.benchmark.report.results import RowResult
 from mamex.benchmark.report.significance import Comparison, compare
 from mamex.benchmark.report.summary import summarise
+from mamex.modalities import MODALITIES
 
 METRICS = ("recall@10", "ndcg@10", "recall@20", "ndcg@20")
 TITLES = {"recall@10": "Recall@10", "ndcg@10": "NDCG@10", "recall@20": "Recall@20", "ndcg@20": "NDCG@20"}
@@ -20,7 +21,7 @@ TITLES = {"recall@10": "Recall@10", "ndcg@10": "NDCG@10", "recall@20": "Recall@2
 COMPARED = ("recall@20", "ndcg@20")
 OURS = LABELS[MAMEX]
 #: How modalities are called for people.
-WORDS = {"image": "picture", "text": "words", "either": "picture or words"}
+WORDS = {**{name: modality.label for name, modality in MODALITIES.items()}, "either": "picture or words"}
 
 
 def format_rows(rows: Sequence[RowResult]) -> str:

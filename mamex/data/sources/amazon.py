@@ -26,6 +26,7 @@ from mamex.data.sources.json_lines import read_records
 from mamex.data.sources.picture_download import Wanted, fetch_pictures
 from mamex.data.sources.writing import k_core, write_dataset
 from mamex.errors import SourceError
+from mamex.modalities import PICTURE_COLUMN
 from mamex.progress import Progress
 
 #: Of a time; the year 9999.
@@ -162,7 +163,7 @@ def _item(item_id: str, record: Mapping[str, Any], image: str) -> dict[str, str]
         "item_id": item_id,
         "title": _words(record.get("title")),
         "description": _words(record.get("description")),
-        "image": image,
+        PICTURE_COLUMN: image,
         # The first step names the whole file ("Baby"); the second tells its items apart.
         "category": path[min(1, len(path) - 1)] if path else "",
         "price": _price(record.get("price")),

@@ -15,6 +15,7 @@ import pandas as pd
 from mamex.data.sources.base import Prepared, require_file
 from mamex.data.sources.writing import copy_pictures, k_core, picture_name, write_dataset
 from mamex.errors import SourceError
+from mamex.modalities import PICTURE_COLUMN
 from mamex.progress import Progress
 
 LAYOUT = "the unpacked Kaggle folder with articles.csv, customers.csv, transactions_train.csv and images/"
@@ -171,7 +172,7 @@ def _items(
             "item_id": shown["product_code"],
             "title": shown["prod_name"],
             "description": shown.apply(_description, axis=1),
-            "image": images,
+            PICTURE_COLUMN: images,
             "category": shown["product_group_name"],
             "type": shown["product_type_name"],
             "colour": shown["colour_group_name"],

@@ -19,6 +19,7 @@ from mamex.data.tables import FEATURES
 from mamex.errors import SourceError
 from mamex.files.plain_arrays import ArrayError, open_array
 from mamex.files.writing import atomic_path
+from mamex.modalities import PICTURE_COLUMN
 from mamex.progress import Progress
 
 LAYOUT = "a folder with NAME.inter or train.json, and image_feat.npy and text_feat.npy"
@@ -49,7 +50,9 @@ def prepare_mmrec(out: Path, source: Path, progress: Progress) -> Prepared:
         with atomic_path(out / FEATURES / f"{modality}.npy") as temporary, temporary.open("wb") as stream:
             np.save(stream, array.astype(np.float32), allow_pickle=False)
         progress("writing features", done, len(arrays))
-    items = pd.DataFrame({"item_id": np.arange(n_items).astype(str), "title": "", "description": "", "image": ""})
+    items = pd.DataFrame(
+        {"item_id": np.arange(n_items).astype(str), "title": "", "description": "", PICTURE_COLUMN: ""}
+    )
     if original is not None:
         items["original_id"] = items["item_id"].map(original).fillna("")
     note = f"Use it with: --set encoder=features model.modalities={','.join(arrays)}"

@@ -15,6 +15,7 @@ import pandas as pd
 from mamex.data.sources.base import Prepared, require_file
 from mamex.data.sources.writing import PICTURE_ENDINGS, copy_pictures, k_core, picture_name, write_dataset
 from mamex.errors import SourceError
+from mamex.modalities import PICTURE_COLUMN
 from mamex.progress import Progress
 
 LAYOUT = "the folder ml-1m with ratings.dat and movies.dat"
@@ -56,7 +57,7 @@ def prepare_movielens(
     items = films.loc[films.index.isin(positives["item_id"])].rename_axis("item_id").reset_index()
     items.insert(2, "description", items["item_id"].map(lambda film: plot_of.get(film, "")))
     images = [picture_name(film, poster_of[film].name) if film in poster_of else "" for film in items["item_id"]]
-    items.insert(3, "image", images)
+    items.insert(3, PICTURE_COLUMN, images)
     copies = [(poster_of[film], image) for film, image in zip(items["item_id"], images, strict=True) if image]
     copy_pictures(copies, out, progress)
     without_plot = int(items["description"].eq("").sum())

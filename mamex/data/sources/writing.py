@@ -15,6 +15,7 @@ from mamex.data.dataset import k_core_filter
 from mamex.data.sources.base import Prepared
 from mamex.errors import SourceError
 from mamex.files.writing import atomic_path
+from mamex.modalities import PICTURE_COLUMN
 from mamex.progress import Progress
 
 IMAGES = "images"
@@ -85,7 +86,7 @@ def write_dataset(
     return Prepared(
         folder,
         items=len(items),
-        with_picture=int(items["image"].ne("").sum()),
+        with_picture=int(items[PICTURE_COLUMN].ne("").sum()),
         users=int(interactions["user_id"].nunique()),
         interactions=len(interactions),
         notes=notes,

@@ -66,9 +66,20 @@ def open_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
         PictureError: the file is missing, is not a plain file, is not a picture, is cut short, or is too large, in
             pixels or in what it takes to decode them.
     """
-    name = _shown(source)
+    return open_content(source if isinstance(source, (bytes, Image.Image)) else read_content(source), name_of(source))
+
+
+def open_content(content: bytes | Image.Image, name: str) -> Image.Image:
+    """``open_picture`` for what is read already.
+
+    Args:
+        content: the bytes of a file, or an opened picture.
+        name: what to call it in messages.
+
+    Raises:
+        PictureError: see ``open_picture``.
+    """
     try:
-        content = source if isinstance(source, (bytes, Image.Image)) else _read(source, name)
         with _TURNS:
             return _opened(content, name)
     except PictureError:
@@ -82,7 +93,7 @@ def open_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
         ) from error
 
 
-def _shown(source: str | Path | bytes | Image.Image) -> str:
+def name_of(source: str | Path | bytes | Image.Image) -> str:
     """A name for messages: short, and without what would steer a terminal."""
     if not isinstance(source, (str, Path)):
         return "the picture"
@@ -90,7 +101,13 @@ def _shown(source: str | Path | bytes | Image.Image) -> str:
     return printable(name if len(name) <= 100 else f"{name[:60]}…{name[-20:]}")
 
 
-def _read(path: str | Path, name: str) -> bytes:
+def read_content(path: str | Path) -> bytes:
+    """The bytes of a picture's file.
+
+    Raises:
+        PictureError: it is missing, not a plain file, or too large.
+    """
+    name = name_of(path)
     try:
         return read_plain(path, MAX_MEGABYTES * 2**20)
     except FileNotFoundError as error:

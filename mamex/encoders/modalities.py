@@ -1,0 +1,104 @@
+"""How the sources of each modality become inputs of an encoder: what an item's source is, its key, and opening it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mamex.data.dataset import Dataset
+from mamex.encoders.base import Encoder
+from mamex.encoders.cache import content_key
+from mamex.files.pictures.opening import MAX_MEGABYTES, open_picture
+from mamex.files.pictures.picture import Picture
+from mamex.files.plain_files import NotPlainError, hash_plain
+from mamex.modalities import IMAGE, TEXT
+
+#: For each item what is to be encoded, and its content key; None where it has none.
+Sources = tuple[list[Any], list[bytes | None]]
+
+
+class Reader(ABC):
+    """What is done with the sources of one modality before they are encoded."""
+
+    @abstractmethod
+    def of_items(self, dataset: Dataset, encoder: Encoder, warnings: list[str]) -> Sources:
+        """The source of each item, and its key; what is lost is added to ``warnings``."""
+
+    @abstractmethod
+    def key(self, given: Any) -> bytes | None:
+        """What names the content of one planned product's source; None if nothing does."""
+
+    @abstractmethod
+    def open(self, source: Any) -> Any:
+        """What an encoder takes.
+
+        Raises:
+            MamexError: it can't be read.
+        """
+
+    def size(self, opened: Any) -> int:
+        """Pixels that it takes in memory; 0 of what is small."""
+        return 0
+
+    def lost(self, opened: Any, encoder: Encoder) -> list[str]:
+        """What the encoder will not read of it, in words."""
+        return []
+
+
+class PictureReader(Reader):
+    """Pictures: files, or those of a planned product (``Picture``)."""
+
+    def of_items(self, dataset: Dataset, encoder: Encoder, warnings: list[str]) -> Sources:
+        sources: list[Path | None] = []
+        keys: list[bytes | None] = []
+        absent = 0
+        for path in dataset.image_paths():
+            try:
+                # Not held in memory: a shop's pictures are opened a batch at a time.
+                key = hash_plain(path, MAX_MEGABYTES * 2**20) if path else None
+            except (OSError, NotPlainError):
+                key, absent = None, absent + 1
+            sources.append(path if key else None)
+            keys.append(key)
+        if absent:
+            warnings.append(
+                f"Picture files that are missing or empty: {absent}; their items count as having no picture."
+            )
+        return sources, keys
+
+    def key(self, given: Picture) -> bytes | None:
+        return given.key
+
+    def open(self, source: Any) -> Any:
+        return source.opened if isinstance(source, Picture) else open_picture(source)
+
+    def size(self, opened: Any) -> int:
+        return int(opened.width * opened.height)
+
+
+class TextReader(Reader):
+    """Words."""
+
+    def of_items(self, dataset: Dataset, encoder: Encoder, warnings: list[str]) -> Sources:
+        texts: Sequence[str] = dataset.texts()
+        cut = sum(encoder.tokens_cut(text) > 0 for text in texts)
+        if cut:
+            limit = encoder.context_length
+            warnings.append(f"Texts longer than the {limit} tokens the encoder reads: {cut}; their ends were cut.")
+        return [text or None for text in texts], [content_key(text.encode()) if text else None for text in texts]
+
+    def key(self, given: str) -> bytes | None:
+        return content_key(given.encode("utf-8", "surrogatepass"))
+
+    def open(self, source: Any) -> Any:
+        return source
+
+    def lost(self, opened: str, encoder: Encoder) -> list[str]:
+        cut = encoder.tokens_cut(opened)
+        return [f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read."] if cut else []
+
+
+#: By modality; of the others only features that exist already can be read.
+READERS: dict[str, Reader] = {IMAGE: PictureReader(), TEXT: TextReader()}
