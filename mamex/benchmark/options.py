@@ -23,6 +23,7 @@ class Options:
         quick: a smoke run, whose numbers mean nothing.
         assignments: settings of MAMEX and of the run, as NAME=VALUE.
         jobs: worker processes.
+        preset: name of the settings that lie under ``assignments``; None for the defaults.
     """
 
     data: Path
@@ -34,6 +35,7 @@ class Options:
     quick: bool = False
     assignments: tuple[str, ...] = ()
     jobs: int = 1
+    preset: str | None = None
 
     @property
     def command(self) -> str:
@@ -43,5 +45,6 @@ class Options:
         words += ["--jobs", str(self.jobs)]
         words += ["--methods", ",".join(self.methods)] if self.methods else []
         words += ["--quick"] if self.quick else []
+        words += ["--preset", self.preset] if self.preset else []
         words += ["--set", *self.assignments] if self.assignments else []
         return shlex.join(words)

@@ -19,10 +19,11 @@ from mamex.benchmark.report.results import RowResult, merge_csv, tidy
 from mamex.benchmark.report.tables import COMPARED, format_grid, format_missing, format_paper, format_rows
 from mamex.benchmark.runner import Runner, Workbench, open_runner
 from mamex.benchmark.tuning import best_trial, random_trials
-from mamex.config import Config, override
+from mamex.config import override
 from mamex.errors import BenchmarkError
 from mamex.files.run_lock import only_run, sweep
 from mamex.files.writing import write_text
+from mamex.presets import read_preset
 from mamex.progress import Progress, silent
 
 CELLS = "cells"
@@ -52,7 +53,7 @@ def run_benchmark(
         ConfigError, DatasetError, EncoderError, BenchmarkError: the input can't be used; each says why.
         KeyboardInterrupt: stopped by the user; the same command goes on.
     """
-    config = override(override(Config(), QUICK_MAMEX if options.quick else ()), options.assignments)
+    config = override(override(read_preset(options.preset), QUICK_MAMEX if options.quick else ()), options.assignments)
     names = TABLES if options.table == "all" else (options.table,)
     tables = [plan(name, config, options.methods) for name in names]
     with only_run(options.out, "--out", BenchmarkError):

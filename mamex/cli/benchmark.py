@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mamex.benchmark.options import TABLES, Options
-from mamex.cli.option_types import place
+from mamex.cli.option_types import add_preset, place
 
 #: More than any number on the command line needs to be.
 MOST = 1_000_000
@@ -21,6 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--methods", type=_names, metavar="A,B", help="only these, in tables of several methods")
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few epochs; its numbers mean nothing")
     parser.add_argument("--jobs", type=positive, default=1, metavar="N", help="processes of one thread each")
+    add_preset(parser)
     parser.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="settings of MAMEX and of the run"
     )
@@ -36,6 +37,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         trials=arguments.trials or (1 if arguments.quick else 8),
         methods=arguments.methods,
         quick=arguments.quick,
+        preset=arguments.preset,
         assignments=tuple(arguments.set),
         jobs=arguments.jobs,
     )

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Any, NoReturn
 
 from mamex.cli.benchmark import add_options, positive
-from mamex.cli.option_types import place
+from mamex.cli.option_types import add_preset, place
 from mamex.cli.prepare import add_sources
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=place, required=True, metavar="CKPT", help="checkpoint folder to write")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    add_preset(train)
     train.add_argument("--tensorboard", type=place, metavar="DIR", help="also write TensorBoard events there")
     train.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="for example model.experts=6"
@@ -119,10 +120,11 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 def _train(arguments: argparse.Namespace) -> int:
     from mamex.cli.training_display import TrainingDisplay
-    from mamex.config import Config, override
+    from mamex.config import override
+    from mamex.presets import read_preset
     from mamex.training.run import train_run
 
-    config = override(Config(), arguments.set)
+    config = override(read_preset(arguments.preset), arguments.set)
     display = TrainingDisplay(arguments.tensorboard)
     try:
         train_run(arguments.data, arguments.out, config, arguments.device, arguments.resume, display)
@@ -130,7 +132,9 @@ def _train(arguments: argparse.Namespace) -> int:
         display.close()
         print(
             f"\nStopped; the run is saved. Go on with: python -m mamex train --data {arguments.data} "
-            f"--out {arguments.out} --resume" + "".join(f" --set {setting}" for setting in arguments.set),
+            f"--out {arguments.out} --resume"
+            + (f" --preset {arguments.preset}" if arguments.preset else "")
+            + "".join(f" --set {setting}" for setting in arguments.set),
             file=sys.stderr,
         )
         return status_of(stop)

@@ -1,4 +1,4 @@
-"""What the values of the command line's options must be, for ``argparse``; imports nothing heavy."""
+"""Options that commands share, and what their values must be, for ``argparse``; imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -24,3 +24,10 @@ def place(text: str) -> Path:
             f"is longer than a path can be ({MOST_OF_A_PATH:,} bytes, {MOST_OF_A_NAME} a name); give a shorter one"
         )
     return Path(text)
+
+
+def add_preset(parser: argparse.ArgumentParser) -> None:
+    """Add ``--preset``: settings that lie under those of ``--set``."""
+    parser.add_argument(
+        "--preset", metavar="NAME", help="settings that go together: demo, small-shop; --set goes on top"
+    )
