@@ -1,41 +1,75 @@
-"""The written parts of the Batch tab: pure functions, rows -> HTML. Every text that is not ours is escaped."""
+"""The written parts of the Batch tab: pure functions, rows -> HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from app import words
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
-from app.theme.palette import colour
+from app.theme.templates import render
 from mamex.launch.batch import BatchRow
 from mamex.launch.batch_files import MOST_ROWS, TEMPLATE
-from mamex.launch.result import Neighbour
+from mamex.retrieval.catalogue import Neighbour
 
 #: Rows with a picture of the nearest product; more of them would make the page heavy.
 MOST_PICTURES = 100
 
 
+@dataclass(frozen=True)
+class Weight:
+    """How much a modality counts: its share, and how wide its bar is."""
+
+    modality: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The item on sale that is most like a planned one; ``picture`` is "" if none is shown."""
+
+    title: str
+    picture: str
+    similarity: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that ran, as the table shows it.
+
+    Attributes:
+        number: its item_id, "" if it has none or is called by it.
+        size, width: of its audience, and of the bar for it.
+        shares: its reach for each list length.
+    """
+
+    place: int
+    name: str
+    number: str
+    row: int
+    size: str
+    width: str
+    shares: Sequence[str]
+    weights: Sequence[Weight]
+    nearest: Nearest | None
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A row that could not run: its number in the file, its name, "" if it has none, and the reason."""
+
+    row: int
+    name: str
+    reason: str
+
+
 def empty_state(shop: Shop) -> str:
     """What to bring, and what comes of it."""
-    items, users = words.text(shop.about.items), words.text(shop.about.users)
-    return f"""<section class="empty" aria-label="How to start"><h2>Many at once</h2>
-<ol><li><strong>Bring a table</strong><span>One row for each of up to {MOST_ROWS} planned {items}: a CSV, or a zip
-of the CSV and the pictures that it names.</span></li>
-<li><strong>Press “Run all”</strong><span>Rows that can't be used are named with their reason; the others
-run.</span></li>
-<li><strong>See which to launch</strong><span>Ranked by how many {users} each reaches, as a CSV too; any two side by
-side.</span></li></ol><p>{template_link()}</p></section>"""
-
-
-def template_link() -> str:
-    """A CSV with the right header, inside the page itself."""
-    data = quote(TEMPLATE)
-    return (
-        f'<a class="template" download="planned.csv" href="data:text/csv;charset=utf-8,{data}">A CSV to start from</a>'
-    )
+    return render("tabs/batch/empty.html", about=shop.about, most_rows=MOST_ROWS, csv=quote(TEMPLATE))
 
 
 def progress(done: int, total: int, seconds: float, stopping: bool = False) -> str:
@@ -46,9 +80,8 @@ def progress(done: int, total: int, seconds: float, stopping: bool = False) -> s
         left = "reading the first rows"
     else:
         left = f"about {_duration(seconds / done * (total - done))} left"
-    return f"""<div class="running"><p><strong>{done:,} of {total:,}</strong> <span>{left}</span></p>
-<div class="track" role="progressbar" aria-label="Rows done" aria-valuemin="0" aria-valuemax="{total}"
-aria-valuenow="{done}"><i style="width:{done / total:.1%}"></i></div></div>"""
+    numbers = {"done": f"{done:,}", "total": f"{total:,}", "now": done, "most": total, "width": f"{done / total:.1%}"}
+    return render("tabs/batch/progress.html", left=left, **numbers)
 
 
 def _duration(seconds: float) -> str:
@@ -61,85 +94,63 @@ def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, secon
     """What came of the run: the best row, rows that failed, and whether it was stopped."""
     good = [row for row in rows if row.reach is not None]
     bad = len(rows) - len(good)
-    stopped = f" Stopped after {len(rows):,} of {total:,} rows." if len(rows) < total else ""
-    if not good:
-        return f"""<div class="callout problem" role="alert"><strong>No row could run.</strong>{stopped} The reasons are
-below.</div>"""
-    best = good[0]
-    size = (best.audience or {})[length]
-    failed = f" <strong>{words.count(bad, 'row')} could not run.</strong>" if bad else ""
-    took = f" Took {_duration(seconds)}."
-    return f"""<section class="headline" aria-live="polite"><p class="big"><span class="figure">{size:,}</span>
-<span>of {words.people(shop.about, shop.shoppers)} would find <strong>{escape(best.name)}</strong> in their
-top {length}: the widest reach of {words.things(shop.about, len(good))}.{failed}{stopped}{took}</span></p></section>"""
+    best = good[0] if good else None
+    return render(
+        "tabs/batch/summary.html",
+        best=best.name if best else "",
+        size=f"{(best.audience or {})[length]:,}" if best else "",
+        everybody=words.people(shop.about, shop.shoppers),
+        length=length,
+        ran=words.things(shop.about, len(good)),
+        failed=words.count(bad, "row") if bad else "",
+        stopped=f" Stopped after {len(rows):,} of {total:,} rows." if len(rows) < total else "",
+        took=_duration(seconds),
+    )
 
 
 def table(shop: Shop, rows: Sequence[BatchRow], length: int) -> str:
     """The rows that ran, ranked, and below them those that could not."""
     good = [row for row in rows if row.reach is not None]
     bad = [row for row in rows if row.reach is None]
-    return (_ranked(shop, good, length) if good else "") + (_failed(bad) if bad else "")
-
-
-def _ranked(shop: Shop, rows: Sequence[BatchRow], length: int) -> str:
-    widest = max((row.reach or {})[length] for row in rows)
-    users, item = words.capital(shop.about.users), shop.about.item
-    lengths = list(rows[0].reach or {})
-    heads = "".join(
-        f'<th scope="col" class="number{" chosen" if other == length else ""}">Top {other}</th>' for other in lengths
+    return render(
+        "tabs/batch/table.html",
+        about=shop.about,
+        length=length,
+        lengths=list(good[0].reach or {}) if good else [],
+        modalities=list(good[0].fusion or {}) if good else [],
+        ranked=_ranked(shop, good, length),
+        failed=[Failure(row.row, row.title or row.item_id, _reason(row)) for row in bad],
+        count=words.count(len(bad), "row"),
     )
-    fusion = "".join(
-        f'<th scope="col" class="number">{words.capital(words.modality(m))}</th>' for m in rows[0].fusion or {}
-    )
-    body = "".join(
-        _line(shop, row, place, length, widest, place <= MOST_PICTURES) for place, row in enumerate(rows, start=1)
-    )
-    label = f"Ranked {escape(shop.about.items)}"
-    return f"""<div class="scroll batch" tabindex="0" role="region" aria-label="{label}"><table>
-<thead><tr><th scope="col" class="number">Place</th><th scope="col">{escape(words.capital(item))}</th>
-<th scope="col">{escape(users)} in their top {length}</th>{heads}{fusion}<th scope="col">Nearest on sale</th>
-<th scope="col">Mind</th></tr></thead><tbody>{body}</tbody></table></div>"""
 
 
-def _line(shop: Shop, row: BatchRow, place: int, length: int, widest: float, picture: bool) -> str:
+def _ranked(shop: Shop, rows: Sequence[BatchRow], length: int) -> list[Line]:
+    widest = max(((row.reach or {})[length] for row in rows), default=0.0)
+    return [_line(shop, row, place, length, widest) for place, row in enumerate(rows, start=1)]
+
+
+def _line(shop: Shop, row: BatchRow, place: int, length: int, widest: float) -> Line:
     reach, audience, fusion = row.reach or {}, row.audience or {}, row.fusion or {}
-    shares = "".join(f'<td class="number">{words.percent(share)}</td>' for share in reach.values())
-    weights = "".join(
-        f'<td class="number"><span class="value">{words.percent(weight)}</span><i class="bar {escape(m)}" '
-        f'style="--width:{weight:.0%};--fill:{colour(m)}"></i></td>'
-        for m, weight in fusion.items()
-    )
-    number = f"{escape(row.item_id)} · " if row.item_id and row.item_id != row.name else ""
     width = reach[length] / widest if widest else 0.0
-    return f"""<tr><td class="number place">{place}</td>
-<th scope="row"><span>{escape(row.name)}</span><small>{number}row {row.row}</small></th>
-<td class="reach"><span class="value">{audience[length]:,}</span><i class="bar" style="--width:{width:.1%}"></i></td>
-{shares}{weights}<td>{_nearest(shop, row.nearest, picture)}</td><td>{_notes(row)}</td></tr>"""
+    return Line(
+        place=place,
+        name=row.name,
+        number=row.item_id if row.item_id != row.name else "",
+        row=row.row,
+        size=f"{audience[length]:,}",
+        width=f"{width:.1%}",
+        shares=[words.percent(share) for share in reach.values()],
+        weights=[Weight(name, words.percent(weight), f"{weight:.0%}") for name, weight in fusion.items()],
+        nearest=_nearest(shop, row.nearest, place <= MOST_PICTURES),
+        notes=[words.capital(words.warning(sentence)) for sentence in row.warnings],
+    )
 
 
-def _nearest(shop: Shop, item: Neighbour | None, picture: bool) -> str:
+def _nearest(shop: Shop, item: Neighbour | None, picture: bool) -> Nearest | None:
     if item is None:
-        return ""
+        return None
     uri = shop.thumbnails.uri(item.position, SMALL) if picture else ""
-    image = f'<img src="{uri}" alt="">' if uri else ""
-    return f"""<div class="nearest">{image}<span>{escape(shop.title(item))}
-<small>{words.similarity(item.similarity)} alike</small></span></div>"""
-
-
-def _notes(row: BatchRow) -> str:
-    notes = "".join(f"<li>{escape(words.capital(words.warning(sentence)))}</li>" for sentence in row.warnings)
-    return f'<ul class="notes">{notes}</ul>' if notes else ""
-
-
-def _failed(rows: Sequence[BatchRow]) -> str:
-    """Rows that could not run, each with its number in the file and the reason."""
-    lines = "".join(f"<li><strong>Row {row.row}</strong>{_called(row)}: {escape(_reason(row))}</li>" for row in rows)
-    return f'<section class="failed"><h3>{words.count(len(rows), "row")} could not run</h3><ul>{lines}</ul></section>'
-
-
-def _called(row: BatchRow) -> str:
-    name = row.title or row.item_id
-    return f" ({escape(name)})" if name else ""
+    return Nearest(shop.title(item), uri, words.similarity(item.similarity))
 
 
 def _reason(row: BatchRow) -> str:

@@ -15,7 +15,8 @@ from app.state.visit import Visit
 from app.tabs.batch import endpoints as batch_endpoints
 from app.tabs.batch import panels as batch_panels
 from app.tabs.batch.run import BatchRun, batch_file
-from app.wiring.events import AT_ONCE
+from app.theme.templates import render
+from app.wiring.events import compute
 from app.wiring.workbench import VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
@@ -63,7 +64,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     with gr.Column(visible=False, elem_id="batch-area") as area:
         table = gr.HTML(elem_id="batch-table")
         download = gr.DownloadButton("Download as CSV", elem_id="batch-download", size="sm", min_width=200)
-        gr.HTML("<h2>Two of them side by side</h2>")
+        gr.HTML(render("tabs/batch/pair.html"))
         with gr.Row(elem_id="batch-pair"):
             first = gr.Dropdown([], label="A", elem_id="batch-first", min_width=260)
             second = gr.Dropdown([], label="B", elem_id="batch-second", min_width=260)
@@ -99,13 +100,7 @@ def _connect_run(bench: Workbench, parts: Parts, run: gr.State) -> None:
 
 
 def _connect_results(bench: Workbench, parts: Parts, run: gr.State) -> None:
-    event: dict[str, Any] = {
-        "api_visibility": "private",
-        "trigger_mode": "always_last",
-        "show_progress": "hidden",
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "compute",
-    }
+    event = compute(trigger="always_last", progress="hidden")
     problem = partial(_problem, parts)
     compared = answered(partial(_compared, bench, parts), partial(_no_sides, parts))
     parts.length.input(
@@ -151,10 +146,11 @@ def _idle(parts: Parts) -> Changes:
     return {parts.go: gr.update(interactive=True), parts.stop: gr.update(interactive=False)}
 
 
-def _stop(parts: Parts, run: BatchRun) -> tuple[Any, Any]:
+def _stop(parts: Parts, run: BatchRun) -> Changes:
     """The run looks at this after the row in hand."""
     run.stopped = True
-    return gr.update(interactive=False), batch_panels.progress(len(run.rows), max(run.total, 1), run.seconds, True)
+    told = batch_panels.progress(len(run.rows), max(run.total, 1), run.seconds, stopping=True)
+    return {parts.stop: gr.update(interactive=False), parts.stage: told}
 
 
 def _problem(parts: Parts, sentence: str) -> Changes:
