@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 from torch import Tensor
 
 from mamex.data.contents import ITEM_COLUMNS
@@ -210,6 +209,8 @@ def column_traits(items: pd.DataFrame) -> Traits:
 
 def word_traits(texts: Sequence[str]) -> Traits:
     """Words of three letters or more, English function words aside, of titles and descriptions; each counts once."""
+    from sklearn.feature_extraction.text import CountVectorizer  # takes a second, for which the page should not wait
+
     vectoriser = CountVectorizer(binary=True, stop_words="english", token_pattern=r"(?u)\b[^\W\d_]{3,}\b")
     try:
         presence = vectoriser.fit_transform(texts)

@@ -15,7 +15,6 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from sklearn.decomposition import KernelPCA
 from torch import Tensor, nn
 
 from mamex.model.kernels import rbf
@@ -48,6 +47,8 @@ class KernelComponents(nn.Module):
 
     def fit(self, h: Tensor, seed: int) -> None:
         """Find the components of the training items (n, d_m); ``seed`` draws the landmarks where there are too many."""
+        from sklearn.decomposition import KernelPCA  # takes a second, for which a launch should not wait
+
         generator = torch.Generator().manual_seed(seed)
         self.landmarks = h[torch.randperm(len(h), generator=generator)[:MOST_LANDMARKS].sort().values].clone()
         self.projection = h.new_zeros(len(self.landmarks), self.components)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 from torch.nn import functional
@@ -65,6 +63,9 @@ def place(queries: Tensor, index: Neighbours, coordinates: Tensor) -> Tensor:
 
 def _lay_out(directions: np.ndarray) -> np.ndarray:
     """Unit vectors (C, d) -> coordinates (C, 2): t-SNE started from the two largest principal components."""
+    # Here, for it takes a second that launches should not wait; before the limit, which binds what is loaded by then.
+    from sklearn.manifold import TSNE
+
     start = _principal(directions)
     spread = start[:, 0].std() if len(start) else 0.0
     perplexity = min(PERPLEXITY, (len(directions) - 1) / 3)
@@ -79,6 +80,8 @@ def _lay_out(directions: np.ndarray) -> np.ndarray:
 
 def _principal(directions: np.ndarray) -> np.ndarray:
     """The first two principal components (C, 2); zeros where there are fewer."""
+    from sklearn.decomposition import PCA
+
     coordinates = np.zeros((len(directions), 2), dtype=np.float32)
     components = min(2, *directions.shape)
     if components and len(directions) > 1:
