@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+#: What a handler changes: component -> value; components that are left out stay as they are.
+Changes = dict[Any, Any]
 #: Handlers that compute at the same time; more would only slow each other down on two cores.
 AT_ONCE = 2
 
