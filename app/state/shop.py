@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mamex.insight.held_out import Example, KnownProducts, choose_examples
 from app.state.scratch import new_folder
 from app.state.thumbnails import Thumbnails
 from mamex.data.about import About
 from mamex.data.dataset import join_words
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
+from mamex.insight.held_out import Example, KnownProducts, choose_examples
 from mamex.launch.launcher import Launcher
 from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
-from mamex.launch.result import LaunchResult, Neighbour
+from mamex.launch.result import LaunchResult
+from mamex.retrieval.catalogue import Item
 
 PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 
@@ -107,7 +108,7 @@ class Shop:
         inputs = _inputs(picture, title, description)
         return self.launcher.launch(**inputs, memory=memory, fusion=fusion, list_length=list_length)
 
-    def title(self, item: Neighbour) -> str:
+    def title(self, item: Item) -> str:
         """What to call an item: its title, or its number if it has none."""
         return item.title or item.item_id
 
