@@ -10,6 +10,7 @@ from app import words
 from app.parts.bar_rows import named_rows
 from app.parts.figures import LETTERS
 from app.theme.palette import INK, faded
+from app.theme.plotly_text import bold
 from mamex.insight.segments import Segment
 
 
@@ -53,7 +54,7 @@ def _written(segment: Segment) -> str:
     if segment.lift is None:
         return share
     text = f"{share} · {segment.lift:.1f} ×"
-    return f"<b>{text}</b>" if segment.clear else text
+    return bold(text) if segment.clear else text
 
 
 def _hover(segment: Segment) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
+from app import words
 from app.parts.figures import LETTERS, dressed
 from app.tabs.catalogue_map.groups import Grouping
 from app.theme.palette import INK
+from app.theme.plotly_text import bold, lines
 
 HEIGHT = 600
 #: More points than this are drawn on the graphics card.
@@ -63,8 +64,8 @@ def map_figure(
                 x=coordinates[rows, 0].round(2).tolist(),
                 y=coordinates[rows, 1].round(2).tolist(),
                 mode="markers",
-                name=escape(_short(group.name)),
-                text=[f"{escape(_short(titles[row]))}<br>{escape(_short(group.name))}" for row in rows],
+                name=words.text(_short(group.name)),
+                text=[lines(_short(titles[row]), _short(group.name)) for row in rows],
                 hoverinfo="text",
                 customdata=positions[rows].tolist(),
                 marker={
@@ -116,13 +117,13 @@ def _add_product(figure: go.Figure, coordinates: np.ndarray, product: Point) -> 
             y=[y],
             mode="markers",
             marker={"symbol": "star", "size": 24, "color": _STAR, "line": {"width": 1.5, "color": "#FFFFFF"}},
-            text=[f"<b>{escape(_short(product.name))}</b><br>the new one"],
+            text=[lines(bold(_short(product.name)), "the new one")],
             hoverinfo="text",
             name="the new one",
         )
     )
     figure.add_annotation(
-        x=x, y=y, text=f"<b>{escape(_short(product.name, 28))}</b>", showarrow=False, yshift=22,
+        x=x, y=y, text=bold(_short(product.name, 28)), showarrow=False, yshift=22,
         font={"size": 14, "color": INK},
     )  # fmt: skip
 
