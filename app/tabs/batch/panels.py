@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from app import words
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
@@ -67,12 +69,12 @@ class Failure:
     reason: str
 
 
-def empty_state(shop: Shop) -> str:
+def empty_state(shop: Shop) -> Markup:
     """What to bring, and what comes of it."""
     return render("tabs/batch/empty.html", about=shop.about, most_rows=MOST_ROWS, csv=quote(TEMPLATE))
 
 
-def progress(done: int, total: int, seconds: float, stopping: bool = False) -> str:
+def progress(done: int, total: int, seconds: float, stopping: bool = False) -> Markup:
     """How far the run is, and how long it will still take if it goes on like this."""
     if stopping:
         left = "stopping"
@@ -90,7 +92,7 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, seconds: float) -> str:
+def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, seconds: float) -> Markup:
     """What came of the run: the best row, rows that failed, and whether it was stopped."""
     good = [row for row in rows if row.reach is not None]
     bad = len(rows) - len(good)
@@ -108,7 +110,7 @@ def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, secon
     )
 
 
-def table(shop: Shop, rows: Sequence[BatchRow], length: int) -> str:
+def table(shop: Shop, rows: Sequence[BatchRow], length: int) -> Markup:
     """The rows that ran, ranked, and below them those that could not."""
     good = [row for row in rows if row.reach is not None]
     bad = [row for row in rows if row.reach is None]

@@ -16,13 +16,11 @@ from app.tabs.batch import endpoints as batch_endpoints
 from app.tabs.batch import panels as batch_panels
 from app.tabs.batch.run import BatchRun, batch_file
 from app.theme.templates import render
-from app.wiring.events import compute
+from app.wiring.events import Changes, compute
 from app.wiring.workbench import VISIT_AGE, Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"
-#: What a handler changes: component -> value.
-Changes = dict[Any, Any]
 
 
 @dataclass(frozen=True)
