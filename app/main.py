@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from mamex.cli.start import loading  # noqa: E402
 from mamex.errors import MamexError  # noqa: E402
 
 
@@ -34,10 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     try:
         # Gradio and torch take seconds to import; neither `--help` nor the port should wait for them.
-        from app.page import serve
-        from app.state.shop import Shop
+        with loading():
+            from app.page import serve
+            from app.state.shop import Shop
 
-        serve(Shop.load(parsed.checkpoint), server)
+            shop = Shop.load(parsed.checkpoint)
+        serve(shop, server)
     except (MamexError, OSError) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:

@@ -13,15 +13,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from app.state.scratch import megabytes_left, new_folder
-from mamex.data.check import CheckReport, check_dataset
 from mamex.data.limits import DatasetLimits
-from mamex.data.splits import FEWEST_ITEMS
 from mamex.errors import DatasetError, MamexError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.progress import Progress
+
+if TYPE_CHECKING:
+    from mamex.data.check import CheckReport  # imports pandas and torch, for which the port should not wait
 
 Allowed = Literal["off", "upload", "local"]
 SWITCH = "MAMEX_OWN_SHOP"
@@ -84,6 +85,8 @@ class OwnShop:
             ArchiveError: the zip file can't be unpacked.
             OwnShopError: nothing was given, or the folder doesn't exist.
         """
+        from mamex.data.check import check_dataset
+
         workspace = new_folder("shops")
         try:
             if archive:
@@ -149,6 +152,8 @@ def _limited(report: CheckReport) -> CheckReport:
     Raises:
         DatasetError: it is too large, or has too few items to split.
     """
+    from mamex.data.splits import FEWEST_ITEMS
+
     if report.ok and report.summary["items"] < FEWEST_ITEMS:
         raise DatasetError(
             f"The dataset has {report.summary['items']} items, and to train and to test on them takes at least "

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from mamex.cli.benchmark import add_options, positive
 from mamex.cli.option_types import add_preset, place
 from mamex.cli.prepare import add_sources
+from mamex.cli.start import loading
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
@@ -179,13 +180,14 @@ def _benchmark(arguments: argparse.Namespace) -> int:
 
 
 def _launch(arguments: argparse.Namespace) -> int:
-    from mamex.cli.launch_text import format_launch
-    from mamex.launch.launcher import Launcher
+    with loading():
+        from mamex.cli.launch_text import format_launch
+        from mamex.launch.launcher import Launcher
 
-    launcher = Launcher.load(arguments.checkpoint)
-    result = launcher.launch(
-        image=arguments.image, text=arguments.text, list_length=arguments.list_length, members=arguments.members
-    )
+        launcher = Launcher.load(arguments.checkpoint)
+        result = launcher.launch(  # loads the encoder
+            image=arguments.image, text=arguments.text, list_length=arguments.list_length, members=arguments.members
+        )
     if arguments.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
     else:
