@@ -62,15 +62,18 @@ def percent(share: float) -> str:
     return f"under 0.1{UNBROKEN}%" if share < 0.001 else f"{share * 100:.1f}{UNBROKEN}%"
 
 
-def standing(share: float, about: About) -> str:
-    """How a reach compares, given the share of the items on sale whose reach is lower."""
-    item, items = text(about.item), text(about.items)
+def standing(share: float, about: About) -> tuple[str, str, str]:
+    """How a reach compares, given the share of the items on sale whose reach is lower.
+
+    Returns:
+        a sentence in three parts; the one in the middle is what it says, to be set in bold.
+    """
     if share >= 1:
-        return f"a wider reach than <strong>every</strong> {item} on sale"
+        return "a wider reach than ", "every", f" {about.item} on sale"
     if share <= 0:
-        return f"<strong>no</strong> {item} on sale reaches fewer"
+        return "", "no", f" {about.item} on sale reaches fewer"
     # Rounding must not turn "nearly all" into "all".
-    return f"a wider reach than <strong>{percent(min(share, 0.99))}</strong> of the {items} on sale"
+    return "a wider reach than ", percent(min(share, 0.99)), f" of the {about.items} on sale"
 
 
 def similarity(cosine: float) -> str:

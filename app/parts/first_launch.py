@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 import gradio as gr
+from markupsafe import Markup
 
-from app import words
+from app.theme.templates import render_macro
 from app.wiring.workbench import Workbench
 
 
-def nothing_launched(title: str, sentence: str) -> str:
+def nothing_launched(title: str, sentence: str) -> Markup:
     """An empty state: what will be here, and what to do first."""
-    return f"""<section class="empty" aria-label="Nothing launched yet"><h2>{words.text(title)}</h2>
-<p>{words.text(sentence)}</p></section>"""
+    return render_macro("parts/templates/panels.html", "nothing_launched", title=title, sentence=sentence)
 
 
 def launch_button(bench: Workbench, view: str) -> gr.Button:

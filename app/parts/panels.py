@@ -10,7 +10,8 @@ from app import words
 from app.state.shop import Shop
 from app.theme.templates import render_macro
 from mamex.insight.held_out import Reveal
-from mamex.launch.result import LaunchResult, Neighbour
+from mamex.launch.result import LaunchResult
+from mamex.retrieval.catalogue import Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 _PANELS, _MACROS = "parts/templates/panels.html", "parts/templates/macros.html"
@@ -49,11 +50,6 @@ def header(shop: Shop) -> Markup:
 def empty_state(shop: Shop) -> Markup:
     """What to do first."""
     return render_macro(_PANELS, "empty_state", users=shop.about.users, items=shop.about.items)
-
-
-def nothing_launched(title: str, sentence: str) -> Markup:
-    """An empty view: what will be here, and what to do first."""
-    return render_macro(_PANELS, "nothing_launched", title=title, sentence=sentence)
 
 
 def problem(sentence: str) -> Markup:

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app import words
-from app.theme.palette import colour
+from app.theme.templates import render
 
 #: Modality -> one number an expert.
 Contributions = Mapping[str, Sequence[float]]
 Parts = Sequence[tuple[str, int]]
 #: The least and the greatest value that a bar can show, zero between them.
 Scale = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a score, as it is written and drawn: where its bar begins and how wide it is, in percent."""
+
+    modality: str
+    name: str
+    zero: str
+    left: str
+    width: str
+    against: bool
+    value: str
 
 
 def used_parts(contributions: Iterable[Contributions]) -> list[tuple[str, int]]:
@@ -45,7 +60,7 @@ def beaten(threshold: float, digits: int) -> str:
     return f"beats {threshold:.{digits}f}" if math.isfinite(threshold) else "the list has room"
 
 
-def reasons(split: Contributions, score: float, parts: Parts, scale: Scale, threshold: float | None = None) -> str:
+def reasons(split: Contributions, score: float, parts: Parts, scale: Scale, threshold: float | None = None) -> Markup:
     """The parts of a score and their sum.
 
     Args:
@@ -57,22 +72,25 @@ def reasons(split: Contributions, score: float, parts: Parts, scale: Scale, thre
     """
     digits = words.digits_for(score)
     values, total = shown_parts(split, score, parts, digits)
-    lines = "".join(
-        _reason(modality, expert, value, scale, digits) for (modality, expert), value in zip(parts, values, strict=True)
+    return render(
+        "parts/templates/reasons.html",
+        reasons=[_reason(*part, value, scale, digits) for part, value in zip(parts, values, strict=True)],
+        beat="" if threshold is None else beaten(threshold, digits),
+        total=f"{total:.{digits}f}",
     )
-    beat = "" if threshold is None else beaten(threshold, digits)
-    return f"""<table class="why"><tbody>{lines}</tbody><tfoot><tr><th scope="row">score</th>
-<td class="beat">{beat}</td><td class="number">{total:.{digits}f}</td></tr></tfoot></table>"""
 
 
-def _reason(modality: str, expert: int, value: float, scale: Scale, digits: int) -> str:
+def _reason(modality: str, expert: int, value: float, scale: Scale, digits: int) -> Reason:
     """One part: a bar to the right of zero, or to its left where the part speaks against the product."""
     span = scale[1] - scale[0] or 1.0
     zero, width = -scale[0] / span * 100, abs(value) / span * 100
     left = zero - width if value < 0 else zero
-    name = f"{words.modality(modality)}, {words.expert(expert).lower()}"
-    against = " against" if value < 0 else ""
-    return f"""<tr><th scope="row">{escape(name)}</th><td class="track" style="--zero:{zero:.1f}%"><i
-class="part {escape(modality)}{against}"
-style="left:{left:.1f}%;width:{width:.1f}%;background-color:{colour(modality)}"></i></td>
-<td class="number">{value:+.{digits}f}</td></tr>"""
+    return Reason(
+        modality=modality,
+        name=f"{words.modality(modality)}, {words.expert(expert).lower()}",
+        zero=f"{zero:.1f}",
+        left=f"{left:.1f}",
+        width=f"{width:.1f}",
+        against=value < 0,
+        value=f"{value:+.{digits}f}",
+    )

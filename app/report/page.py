@@ -24,7 +24,8 @@ from mamex.config import list_settings
 from mamex.files.writing import write_text
 from mamex.insight.items import on_sale
 from mamex.insight.segments import largest_groups, segments
-from mamex.launch.result import Neighbour, Routing
+from mamex.launch.result import Routing
+from mamex.retrieval.catalogue import Neighbour
 
 #: Members of the audience with their reasons, and groups of each kind of segment.
 MEMBERS, GROUPS = 12, 6
@@ -50,7 +51,7 @@ def report(launched: Launched, when: datetime) -> str:
             panels.headline(shop, result, None),
             "<section><h2>How it was read</h2><p class='lead'>A band is as wide as its share of the fused product.</p>",
             thought_svg(result),
-            _opened(tables.thought_table(result)),
+            tables.thought_table(result, opened=True),
             "</section>",
             _weights(launched),
             _segments(launched),
@@ -94,11 +95,6 @@ def _product(launched: Launched) -> str:
 </section>"""
 
 
-def _opened(table: str) -> str:
-    """A figure's table, open: what is closed is not printed."""
-    return table.replace("<details", "<details open", 1)
-
-
 def _weights(launched: Launched) -> str:
     """Fusion weights and both gates as bars, and in full as a table."""
     result = launched.result
@@ -108,7 +104,7 @@ def _weights(launched: Launched) -> str:
     )
     gates = "".join(_gate(modality, routing) for modality, routing in result.routing.items())
     return f"""<section><h2>Weights in full</h2><div class="columns"><div><h3>What counts how much</h3>{fusion}</div>
-{gates}</div>{_opened(tables.gates_table(result))}</section>"""
+{gates}</div>{tables.gates_table(result, opened=True)}</section>"""
 
 
 def _gate(modality: str, routing: Routing | None) -> str:

@@ -1,7 +1,8 @@
 """HTML from templates: everything that is put into one is escaped there, and a name that is missing is an error.
 
 A template lies beside the code that fills it and is named by its path from ``app``, such as
-``tabs/audience/members.html``. What several share are macros, imported from ``parts``.
+``tabs/audience/members.html``. Small panels are macros of one template. What several share are macros too, imported
+from ``parts/templates/macros.html``.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _templates.filters |= {
 }
 
 
-def render(name: str, **values: Any) -> Markup:
+def render(name: str, /, **values: Any) -> Markup:
     """A template with values put in and escaped; what it returns is not escaped again in another one.
 
     Args:
@@ -44,3 +45,17 @@ def render(name: str, **values: Any) -> Markup:
         UndefinedError: the template needs a value that is not there.
     """
     return Markup(_templates.get_template(name).render(**values))
+
+
+def render_macro(name: str, macro: str, /, **values: Any) -> Markup:
+    """One macro of a template, which may hold several small panels.
+
+    Args:
+        name: the template's path from ``app``.
+        macro: which of its macros.
+        values: the macro's arguments.
+
+    Raises:
+        UndefinedError: the macro needs a value that is not there.
+    """
+    return Markup(getattr(_templates.get_template(name).module, macro)(**values))
