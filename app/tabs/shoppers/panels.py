@@ -3,104 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app import words
 from app.parts.member_rows import taste
-from app.parts.reasons import Parts, Scale, reasons, scale_of, shown_parts, used_parts
+from app.parts.reasons import Scale, reasons, scale_of, shown_parts, used_parts
 from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import SMALL
 from app.state.visit import Launched
+from app.theme.templates import render
 from mamex.insight.users import CUTOFF, Purchase, ShopperReading, Standing, Suggestion
 
 #: Purchases shown at once, and after "more".
 FIRST_PURCHASES, MOST_PURCHASES = 16, 112
 
 
-def nobody_found(search: str, shop: Shop) -> str:
+@dataclass(frozen=True)
+class Bought:
+    """Something they bought; ``picture`` and ``date`` are "" where there is none."""
+
+    title: str
+    picture: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A planned product in their list; ``bought`` says whether they really bought it, ``why`` holds the reasons."""
+
+    place: int
+    title: str
+    picture: str
+    bought: bool
+    why: Markup
+
+
+def nobody_found(search: str, shop: Shop) -> Markup:
     """What a search without a hit says."""
-    user = words.text(shop.about.user)
-    return f'<p class="lead" role="status">No {user} is called anything like “{escape(search.strip()[:60])}”.</p>'
+    return render("tabs/shoppers/nobody.html", user=shop.about.user, search=search.strip()[:60])
 
 
-def portrait(shop: Shop, reading: ShopperReading) -> str:
+def portrait(shop: Shop, reading: ShopperReading) -> Markup:
     """Who it is, and how well the model foresaw what they did."""
-    name = escape(words.shopper(reading.user_id))
-    return f"""<section class="view-head"><h2>{name}</h2><p class="lead">
-{words.capital(taste(shop, reading.position, len(reading.history)))}.</p>{_foreseen(shop, reading)}</section>"""
+    return render(
+        "tabs/shoppers/portrait.html",
+        about=shop.about,
+        shopper=words.shopper(reading.user_id),
+        taste=taste(shop, reading.position, len(reading.history)),
+        planned=words.things(shop.about, reading.candidates),
+        bought=f"{reading.bought:,}",
+        found=f"{reading.found:,}",
+        cutoff=CUTOFF,
+        recall="" if reading.recall is None else words.percent(reading.recall),
+    )
 
 
-def _foreseen(shop: Shop, reading: ShopperReading) -> str:
-    bought, things = words.text(shop.about.bought), words.things(shop.about, reading.candidates)
-    held = f"The model never saw who {bought} {things}: they stand for what is planned."
-    if reading.recall is None:
-        return f'<p class="lead">{held} This {words.text(shop.about.user)} {bought} none of them.</p>'
-    return f"""<p class="lead">{held} This {words.text(shop.about.user)} really {bought}
-<strong class="bought">{reading.bought:,}</strong> of them, and the first {CUTOFF} that they would be shown hold
-<strong class="found">{reading.found:,}</strong>: a recall@{CUTOFF} of {words.percent(reading.recall)}.</p>"""
-
-
-def standing(launched: Launched, place: Standing, length: int) -> str:
+def standing(launched: Launched, place: Standing, length: int) -> Markup:
     """Where the launched product stands for this shopper, and why."""
-    name, things = escape(launched.name), words.things(launched.shop.about, place.competitors)
-    verdict = "would be in" if place.place <= length else "would not be in"
     parts, scale = used_parts([place.contributions]), scale_of([place.contributions])
-    why = reasons(place.contributions, place.score, parts, scale)
-    return f"""<div class="callout standing"><p><strong>{name}</strong> {verdict} their top {length}: it would stand at
-place <strong class="place-of">{place.place:,}</strong> beside {things} on sale that they do not own.</p>{why}</div>"""
+    return render(
+        "tabs/shoppers/standing.html",
+        product=launched.name,
+        verdict="would be in" if place.place <= length else "would not be in",
+        length=length,
+        place=f"{place.place:,}",
+        competitors=words.things(launched.shop.about, place.competitors),
+        why=reasons(place.contributions, place.score, parts, scale),
+    )
 
 
-def history(shop: Shop, bought: Sequence[Purchase]) -> str:
+def history(shop: Shop, bought: Sequence[Purchase]) -> Markup:
     """What they bought, latest first."""
-    verb = words.text(shop.about.bought)
-    title = f"<h2>What they {verb}</h2>"
-    if not bought:
-        item = words.text(shop.about.items)
-        return f'{title}<p class="lead">Nothing that is on sale; the model knows nothing of their taste in {item}.</p>'
-    entries = [_purchase(shop, purchase) for purchase in bought[:MOST_PURCHASES]]
-    rest, more = entries[FIRST_PURCHASES:], ""
-    if rest:
-        more = (
-            f'<details class="more"><summary>Show {len(rest):,} earlier ones</summary>'
-            f'<ul class="bought-list">{"".join(rest)}</ul></details>'
-        )
+    entries = [_bought(shop, purchase) for purchase in bought[:MOST_PURCHASES]]
     left_out = len(bought) - len(entries)
-    note = f'<p class="small">And {words.things(shop.about, left_out)} before that.</p>' if left_out else ""
-    return f'{title}<ul class="bought-list">{"".join(entries[:FIRST_PURCHASES])}</ul>{more}{note}'
+    return render(
+        "tabs/shoppers/history.html",
+        about=shop.about,
+        first=entries[:FIRST_PURCHASES],
+        earlier=entries[FIRST_PURCHASES:],
+        left_out=words.things(shop.about, left_out) if left_out else "",
+    )
 
 
-def _purchase(shop: Shop, purchase: Purchase) -> str:
-    title = escape(purchase.title or purchase.item_id)
-    date = f'<time datetime="{purchase.date}">{purchase.date}</time>' if purchase.date else ""
-    return f"<li>{_picture(shop, purchase.position)}<span>{title}</span>{date}</li>"
+def _bought(shop: Shop, purchase: Purchase) -> Bought:
+    uri = shop.thumbnails.uri(purchase.position, SMALL)
+    return Bought(purchase.title or purchase.item_id, uri, purchase.date)
 
 
-def _picture(shop: Shop, position: int) -> str:
-    """A small picture; the name stands beside it, so the picture itself is decoration."""
-    uri = shop.thumbnails.uri(position, SMALL)
-    return f'<img src="{uri}" alt="">' if uri else '<span class="no-picture">no picture</span>'
-
-
-def suggestions(shop: Shop, reading: ShopperReading) -> str:
+def suggestions(shop: Shop, reading: ShopperReading) -> Markup:
     """The planned products they would be shown first, with reasons that add up to the score."""
     shown = reading.suggestions
-    splits = [suggestion.contributions for suggestion in shown]
-    scale = scale_of(splits)
-    rows = "".join(_suggestion(shop, one, used_parts([one.contributions]), scale) for one in shown)
-    return f"""<h2>What they would be shown of the planned {words.text(shop.about.items)}</h2>
-<p class="lead">The first {len(shown):,} of {reading.candidates:,}. A score is the sum of what each expert contributes,
-exactly; all bars share one scale.</p><ol class="suggestions">{rows}</ol>{suggestions_table(shop, shown)}"""
+    scale = scale_of(one.contributions for one in shown)
+    return render(
+        "tabs/shoppers/suggestions.html",
+        about=shop.about,
+        shown=f"{len(shown):,}",
+        candidates=f"{reading.candidates:,}",
+        suggestions=[_suggested(shop, one, scale) for one in shown],
+        table=suggestions_table(shop, shown),
+    )
 
 
-def _suggestion(shop: Shop, one: Suggestion, parts: Parts, scale: Scale) -> str:
-    really = f'<span class="chip really">really {words.text(shop.about.bought)}</span>' if one.bought else ""
-    return f"""<li class="suggestion"><span class="place"><small>place</small>{one.place}</span>
-{_picture(shop, one.position)}<p class="name">{escape(one.title or one.item_id)}{really}</p>
-{reasons(one.contributions, one.score, parts, scale)}</li>"""
+def _suggested(shop: Shop, one: Suggestion, scale: Scale) -> Suggested:
+    return Suggested(
+        place=one.place,
+        title=one.title or one.item_id,
+        picture=shop.thumbnails.uri(one.position, SMALL),
+        bought=one.bought,
+        why=reasons(one.contributions, one.score, used_parts([one.contributions]), scale),
+    )
 
 
-def suggestions_table(shop: Shop, shown: Sequence[Suggestion]) -> str:
+def suggestions_table(shop: Shop, shown: Sequence[Suggestion]) -> Markup:
     """The numbers of the suggestions."""
     parts = used_parts(one.contributions for one in shown)
     digits = words.digits_for(max((abs(one.score) for one in shown), default=1.0)) + 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -9,22 +12,57 @@ import numpy as np
 
 from app import words
 from app.parts.panels import problem
-from app.state.per_shop import shopper_reader, user_groups
+from app.state.per_shop import shopper_reader
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.tabs.shoppers import panels
-from app.wiring.endpoints import endpoint
-from app.wiring.events import AT_ONCE
+from app.tabs.shoppers import endpoints, panels
+from app.wiring.events import Changes, compute
 from app.wiring.workbench import Workbench, answered, last_launch
+from mamex.data.about import About
 
 TITLE, ID = "{Users}", "shoppers"
 #: A list of a million names would not fit into a page: these many are offered at a time.
 MOST_CHOICES = 30
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The components of the tab."""
+
+    search: gr.Textbox
+    chosen: gr.Dropdown
+    another: gr.Button
+    portrait: gr.HTML
+    standing: gr.HTML
+    suggestions: gr.HTML
+    history: gr.HTML
+
+    @property
+    def drawn(self) -> list[Any]:
+        """What shows the shopper who is chosen."""
+        return [self.portrait, self.standing, self.suggestions, self.history]
+
+
 def build(bench: Workbench, tab: gr.Tab) -> None:
     """Lay out the tab inside the page that is open, and connect it."""
-    about = bench.shop.about
+    parts = _lay_out(bench.shop.about)
+    fault = partial(_fault, parts)
+    all_of_it = [parts.chosen, *parts.drawn]
+    bench.when_opened(tab, partial(_opened, bench, parts), [parts.chosen], all_of_it, fault)
+
+    def safe(handler: Callable[..., Changes]) -> Callable[..., Any]:
+        return answered(partial(handler, bench, parts), fault)
+
+    # What was typed or chosen last counts, so the last event of several is the one that must run. Not every way to type
+    # or paste is an "input" to Gradio; all are a "change".
+    last = compute(parts.portrait, trigger="always_last")
+    parts.chosen.input(safe(_picked), [bench.visit, parts.chosen], parts.drawn, **last)
+    parts.search.change(safe(_searched), [bench.visit, parts.search], all_of_it, **last)
+    parts.another.click(safe(_drew_lots), bench.visit, all_of_it, **compute(parts.portrait))
+    endpoints.build(bench)
+
+
+def _lay_out(about: About) -> Parts:
     with gr.Row(elem_id="shoppers-controls", equal_height=True):
         search = gr.Textbox(
             "", label=f"Find {words.with_article(about.user)}", placeholder="Part of a name", max_lines=1, scale=2,
@@ -34,56 +72,53 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
             [], label=words.capital(about.user), filterable=False, scale=2, min_width=200, elem_id="shoppers-chosen"
         )
         another = gr.Button("Somebody else", scale=1, min_width=150, elem_id="shoppers-random")
-    portrait = gr.HTML(elem_id="shopper-portrait")
-    standing = gr.HTML(elem_id="shopper-standing")
-    suggestions = gr.HTML(elem_id="shopper-suggestions")
-    history = gr.HTML(elem_id="shopper-history")
-    drawn = [portrait, standing, suggestions, history]
-
-    def opened(visit: Visit, user_id: str | None) -> list[Any]:
-        shop = bench.shop_of(visit)
-        reader = shopper_reader(shop)
-        first = reader.find("", MOST_CHOICES)
-        # Whom they looked at before, unless the shop is another by now.
-        known = reader.find(user_id, 1) if user_id else []
-        user = known[0] if known and _name(shop, known[0]) == user_id else first[0]
-        return [_choices(shop, user, first), *_draw(bench, visit, user)]
-
-    def picked(visit: Visit, user_id: str) -> list[Any]:
-        return _draw(bench, visit, shopper_reader(bench.shop_of(visit)).position(user_id))
-
-    def searched(visit: Visit, text: str) -> list[Any]:
-        shop = bench.shop_of(visit)
-        found = shopper_reader(shop).find(text, MOST_CHOICES)
-        if not found:
-            return [gr.skip(), panels.nobody_found(text, shop), "", "", ""]
-        return [_choices(shop, found[0], found), *_draw(bench, visit, found[0])]
-
-    def drew_lots(visit: Visit) -> list[Any]:
-        shop = bench.shop_of(visit)
-        user = int(np.random.default_rng().integers(shop.shoppers))
-        return [_choices(shop, user, shopper_reader(shop).find("", MOST_CHOICES)), *_draw(bench, visit, user)]
-
-    def fault(sentence: str) -> list[Any]:
-        return [gr.skip(), problem(sentence), "", "", ""]
-
-    bench.when_opened(tab, opened, [chosen], [chosen, *drawn], fault)
-    event: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "minimal",
-        "show_progress_on": portrait,
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "compute",
-    }
-    safe = answered(picked, lambda sentence: fault(sentence)[1:])
-    # What was typed or chosen last counts, so the last event of several is the one that must run. Not every way to type
-    # or paste is an "input" to Gradio; all are a "change".
-    chosen.input(safe, [bench.visit, chosen], drawn, trigger_mode="always_last", **event)
-    search.change(
-        answered(searched, fault), [bench.visit, search], [chosen, *drawn], trigger_mode="always_last", **event
+    return Parts(
+        search,
+        chosen,
+        another,
+        portrait=gr.HTML(elem_id="shopper-portrait"),
+        standing=gr.HTML(elem_id="shopper-standing"),
+        suggestions=gr.HTML(elem_id="shopper-suggestions"),
+        history=gr.HTML(elem_id="shopper-history"),
     )
-    another.click(answered(drew_lots, fault), bench.visit, [chosen, *drawn], trigger_mode="once", **event)
-    _endpoint(bench)
+
+
+def _opened(bench: Workbench, parts: Parts, visit: Visit, user_id: str | None) -> Changes:
+    """Whom they looked at before, unless the shop is another by now."""
+    shop = bench.shop_of(visit)
+    reader = shopper_reader(shop)
+    first = reader.find("", MOST_CHOICES)
+    known = reader.find(user_id, 1) if user_id else []
+    user = known[0] if known and _name(shop, known[0]) == user_id else first[0]
+    return {parts.chosen: _choices(shop, user, first), **_drawn(bench, parts, visit, user)}
+
+
+def _picked(bench: Workbench, parts: Parts, visit: Visit, user_id: str) -> Changes:
+    return _drawn(bench, parts, visit, shopper_reader(bench.shop_of(visit)).position(user_id))
+
+
+def _searched(bench: Workbench, parts: Parts, visit: Visit, text: str) -> Changes:
+    shop = bench.shop_of(visit)
+    found = shopper_reader(shop).find(text, MOST_CHOICES)
+    if not found:
+        return _told(parts, panels.nobody_found(text, shop))
+    return {parts.chosen: _choices(shop, found[0], found), **_drawn(bench, parts, visit, found[0])}
+
+
+def _drew_lots(bench: Workbench, parts: Parts, visit: Visit) -> Changes:
+    shop = bench.shop_of(visit)
+    user = int(np.random.default_rng().integers(shop.shoppers))
+    others = shopper_reader(shop).find("", MOST_CHOICES)
+    return {parts.chosen: _choices(shop, user, others), **_drawn(bench, parts, visit, user)}
+
+
+def _fault(parts: Parts, sentence: str) -> Changes:
+    return _told(parts, problem(sentence))
+
+
+def _told(parts: Parts, message: str) -> Changes:
+    """A message where the shopper would be."""
+    return {**dict.fromkeys(parts.drawn, ""), parts.portrait: message}
 
 
 def _name(shop: Shop, user: int) -> str:
@@ -97,40 +132,18 @@ def _choices(shop: Shop, user: int, others: list[int]) -> Any:
     return gr.update(choices=[(words.shopper(name), name) for name in names], value=_name(shop, user))
 
 
-def _draw(bench: Workbench, visit: Visit, user: int) -> list[Any]:
+def _drawn(bench: Workbench, parts: Parts, visit: Visit, user: int) -> Changes:
     """Portrait, standing of the launched product, suggestions, history."""
     shop, launched = bench.shop_of(visit), last_launch(bench, visit)
     reader = shopper_reader(shop)
     reading = reader.read(user)
     standing = ""
     if launched is not None:
-        length = launched.result.list_length
-        standing = panels.standing(launched, reader.stand(user, launched.result.reading), length)
-    return [
-        panels.portrait(shop, reading),
-        standing,
-        panels.suggestions(shop, reading),
-        panels.history(shop, reading.history),
-    ]
-
-
-def _endpoint(bench: Workbench) -> None:
-    """The same for programs: /shopper."""
-
-    def shopper(visit: Visit, user_id: str) -> dict[str, Any]:
-        """Read one user: history, taste, and the cold items they would be shown, with exact reasons.
-
-        Args:
-            user_id: as in the dataset's interactions.
-
-        Returns:
-            position, user_id, favourites (categories), history (latest first), suggestions (best cold items first, the
-            contributions of each sum to its score, bought says whether they really bought it), candidates, bought,
-            found, recall (Recall@20 over all cold items bought) and test_recall (over the test items alone).
-        """
-        shop = bench.shop_of(visit)
-        reader = shopper_reader(shop)
-        user = reader.position(user_id)
-        return {"favourites": user_groups(shop).favourites(user), **reader.read(user).to_json()}
-
-    endpoint(shopper, "shopper", [bench.visit, gr.Textbox(label="User id", visible=False)])
+        place = reader.stand(user, launched.result.reading)
+        standing = panels.standing(launched, place, launched.result.list_length)
+    return {
+        parts.portrait: panels.portrait(shop, reading),
+        parts.standing: standing,
+        parts.suggestions: panels.suggestions(shop, reading),
+        parts.history: panels.history(shop, reading.history),
+    }
