@@ -3,76 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app import words
-from app.parts.panels import picture
 from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.thumbnails import LARGE
 from app.state.visit import Launched
-from app.theme.palette import colour
+from app.theme.templates import render
 from mamex.insight.cannibalisation import Cannibalisation, Loss
 from mamex.insight.items import OnSale
-from mamex.launch.result import Neighbour
+from mamex.retrieval.catalogue import FUSED, Item, Neighbour
+
+
+@dataclass(frozen=True)
+class Lost:
+    """How many of the lists that it is in a product loses, and their share."""
+
+    lost: str
+    audience: str
+    share: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product on sale.
+
+    Attributes:
+        picture: "" if it has none.
+        facts: names and values.
+        weights: its modalities, and how wide each one's part of the bar is.
+        loss: None unless the card is about it; no weights are shown then.
+        meter: how far the meter at its foot reaches.
+    """
+
+    title: str
+    picture: str
+    facts: Sequence[tuple[str, str]]
+    meter: str
+    weights: Sequence[tuple[str, str]] = ()
+    loss: Lost | None = None
 
 
 def space_name(space: str) -> str:
     """What a space is called on its switch."""
-    return "All together" if space == "fused" else words.capital(words.modality(space))
+    return "All together" if space == FUSED else words.capital(words.modality(space))
 
 
-def headline(launched: Launched) -> str:
+def headline(launched: Launched) -> Markup:
     """Whose neighbours these are."""
-    items = escape(launched.shop.about.items)
-    return f"""<section class="view-head"><h2>What {escape(launched.name)} sits next to</h2><p class="lead">The {items}
-on sale that are most alike: as the model sees them all together, or by one side alone.</p></section>"""
+    items = launched.shop.about.items
+    return render("tabs/neighbours/headline.html", product=launched.name, items=items)
 
 
-def cards(shop: Shop, found: Sequence[tuple[Neighbour, OnSale]], space: str, list_length: int) -> str:
+def cards(shop: Shop, found: Sequence[tuple[Neighbour, OnSale]], space: str, list_length: int) -> Markup:
     """The nearest products on sale, with what is known of each."""
-    item = words.text(shop.about.item)
     if not found:
-        return f'<p class="lead">The {item} has no {words.text(words.modality(space))}, so nothing can be compared.</p>'
-    return f'<ul class="cards">{"".join(_card(shop, *one, list_length) for one in found)}</ul>'
+        side = words.modality(space)
+        return render("tabs/neighbours/incomparable.html", item=shop.about.item, side=side)
+    return render("tabs/neighbours/cards.html", cards=[_card(shop, *one, list_length) for one in found])
 
 
-def _card(shop: Shop, near: Neighbour, item: OnSale, list_length: int) -> str:
-    width = max(0.0, min(1.0, near.similarity))
-    facts = [("Similarity", words.similarity(near.similarity)), *_facts(shop, item, list_length)]
-    return f"""<li class="card">{picture(shop, near, LARGE)}<p class="name">{escape(shop.title(near))}</p>
-<dl class="facts">{_listed(facts)}</dl>{_weights(item)}
-<span class="meter" aria-hidden="true"><i style="width:{width:.0%}"></i></span></li>"""
+def _card(shop: Shop, near: Neighbour, item: OnSale, list_length: int) -> Card:
+    return Card(
+        title=shop.title(near),
+        picture=shop.thumbnails.uri(near.position, LARGE),
+        facts=[("Similarity", words.similarity(near.similarity)), *_facts(shop, item, list_length)],
+        meter=f"{max(0.0, min(1.0, near.similarity)):.0%}",
+        # The numbers stand above the bar.
+        weights=[(name, f"{weight:.1%}") for name, weight in item.fusion.items() if weight > 0],
+    )
 
 
 def _facts(shop: Shop, item: OnSale, list_length: int) -> list[tuple[str, str]]:
-    price = shop.price(item.position)
     weights = [(words.capital(words.modality(name)), words.percent(weight)) for name, weight in item.fusion.items()]
     return [
-        *([("Price", price)] if price else []),
+        *_price(shop, item),
         (f"Reach, top {list_length}", words.percent(item.reach)),
         *((f"Weight of {name.lower()}", share) for name, share in weights),
     ]
 
 
-def _listed(facts: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
+def _price(shop: Shop, item: Item) -> list[tuple[str, str]]:
+    price = shop.price(item.position)
+    return [("Price", price)] if price else []
 
 
-def _weights(item: OnSale) -> str:
-    """An item's own fusion weights as one bar; the numbers stand above it."""
-    parts = "".join(
-        f'<i class="part {escape(name)}" style="width:{weight:.1%};background-color:{colour(name)}"></i>'
-        for name, weight in item.fusion.items()
-        if weight > 0
-    )
-    return f'<span class="weights-bar" aria-hidden="true">{parts}</span>'
-
-
-def neighbours_table(shop: Shop, found: Sequence[tuple[Neighbour, OnSale]], list_length: int) -> str:
+def neighbours_table(shop: Shop, found: Sequence[tuple[Neighbour, OnSale]], list_length: int) -> Markup:
     """The numbers of the cards."""
     if not found:
-        return ""
+        return Markup()
     modalities = list(found[0][1].fusion)
     rows = [
         (
@@ -90,54 +112,51 @@ def neighbours_table(shop: Shop, found: Sequence[tuple[Neighbour, OnSale]], list
     return twin(f"Nearest {shop.about.items}", heads, rows, 2)
 
 
-def losers_headline(launched: Launched, found: Cannibalisation, shown: Sequence[Loss]) -> str:
+def losers_headline(launched: Launched, found: Cannibalisation, shown: Sequence[Loss]) -> Markup:
     """How many places the new product takes, and from how many products; ``shown`` have a bar below."""
-    shop, result = launched.shop, launched.result
-    name, users = escape(launched.name), words.people(shop.about, result.audience_size)
-    title = "<h2>Whose places it takes</h2>"
-    if not result.audience_size:
-        return f'{title}<p class="lead">It enters no list, so nothing loses a place.</p>'
+    about, result = launched.shop.about, launched.result
     taken, losing = int(found.lost.sum()), int((found.lost > 0).sum())
-    room = (
-        f" {words.people(shop.about, found.room)} had room in their list, so nothing drops out." if found.room else ""
+    return render(
+        "tabs/neighbours/lost.html",
+        product=launched.name,
+        length=result.list_length,
+        users=words.people(about, result.audience_size) if result.audience_size else "",
+        taken=f"{taken:,}",
+        places="place" if taken == 1 else "places",
+        losing=words.things(about, losing),
+        shown=len(shown),
+        most=words.percent(sum(loss.lost for loss in shown) / taken) if losing > len(shown) else "",
+        room=words.people(about, found.room) if found.room else "",
     )
-    most = ""
-    if losing > len(shown):
-        part = sum(loss.lost for loss in shown) / taken
-        most = f" The {len(shown)} that lose most, below, give {words.percent(part)} of them."
-    return f"""{title}<p class="lead">When {name} enters a top {result.list_length}, what stood at place
-{result.list_length} drops out. For {users} that takes <strong class="taken">{taken:,}</strong>
-{"place" if taken == 1 else "places"} from {words.things(shop.about, losing)}.{most}{room}</p>"""
 
 
-def losers(shop: Shop, lost: Sequence[Loss]) -> str:
+def losers(shop: Shop, lost: Sequence[Loss]) -> Markup:
     """The products that lose most places, as cards."""
-    return f'<ul class="cards">{"".join(_loser(shop, loss) for loss in lost)}</ul>' if lost else ""
+    return render("tabs/neighbours/cards.html", cards=[_loser(shop, loss) for loss in lost]) if lost else Markup()
 
 
-def _loser(shop: Shop, loss: Loss) -> str:
-    item = loss.item
-    near = Neighbour(item.position, item.item_id, item.title, 0.0)
-    price = shop.price(item.position)
-    facts = [
-        *([("Price", price)] if price else []),
-        ("In lists now", f"{loss.audience:,}"),
-        ("Get both", f"{loss.shared - loss.lost:,}"),
-    ]
-    return f"""<li class="card">{picture(shop, near, LARGE)}<p class="name">{escape(shop.title(near))}</p>
-<p class="loss">loses <strong>{loss.lost:,}</strong> of {loss.audience:,} ({words.percent(loss.share_lost)})</p>
-<dl class="facts">{_listed(facts)}</dl>
-<span class="meter" aria-hidden="true"><i style="width:{min(loss.share_lost, 1):.1%}"></i></span></li>"""
+def _loser(shop: Shop, loss: Loss) -> Card:
+    return Card(
+        title=shop.title(loss.item),
+        picture=shop.thumbnails.uri(loss.item.position, LARGE),
+        facts=[
+            *_price(shop, loss.item),
+            ("In lists now", f"{loss.audience:,}"),
+            ("Get both", f"{loss.shared - loss.lost:,}"),
+        ],
+        meter=f"{min(loss.share_lost, 1):.1%}",
+        loss=Lost(f"{loss.lost:,}", f"{loss.audience:,}", words.percent(loss.share_lost)),
+    )
 
 
-def losers_table(shop: Shop, lost: Sequence[Loss], found: Cannibalisation) -> str:
+def losers_table(shop: Shop, lost: Sequence[Loss], found: Cannibalisation) -> Markup:
     """Every number of the losers; the last row holds the rest, so that the places add up to the audience."""
     if not lost:
-        return ""
+        return Markup()
     rows = [
         (
             loss.item.item_id,
-            shop.title(Neighbour(loss.item.position, loss.item.item_id, loss.item.title, 0.0)),
+            shop.title(loss.item),
             shop.price(loss.item.position),
             f"{loss.lost:,}",
             f"{loss.audience:,}",
