@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
-import numpy as np
+from markupsafe import Markup
 
 from app import words
-from app.parts.open_table import open_table
+from app.parts.tables import open_table
 from app.state.shop import Shop
+from app.theme.templates import render, render_macro
 from mamex.config import Setting
 
 #: Methods of metrics.json as people call them.
@@ -22,9 +22,10 @@ METHODS = {
     "random": "random order",
 }
 _DEVIATION = ".std"
+_CELLS = "tabs/model/cells.html"
 
 
-def facts(shop: Shop) -> str:
+def facts(shop: Shop) -> Markup:
     """What was trained on what."""
     checkpoint, about = shop.launcher.checkpoint, shop.about
     summary, model = checkpoint.summary, checkpoint.config.model
@@ -50,29 +51,36 @@ def facts(shop: Shop) -> str:
         ("Training", f"{summary['epochs'] - 1} epochs in {summary['seconds']:,.0f} s, the best was epoch "
          f"{summary['best_epoch']}"),
     ]  # fmt: skip
-    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows)
-    return f'<h2>What it is</h2><dl class="facts-list">{listed}</dl>'
+    return render("tabs/model/facts.html", facts=rows)
 
 
-def metrics(shop: Shop, found: Mapping[str, Any] | None) -> str:
+def metrics(shop: Shop, found: Mapping[str, Any] | None) -> Markup:
     """How good it is beside simple baselines, and by which protocol."""
-    title = "<h2>How good it is</h2>"
-    command = "python -m mamex evaluate --checkpoint CHECKPOINT --seeds 3"  # visitors need not know where it lies
     if found is None:
-        return f"""{title}<p class="lead">Nobody has measured this checkpoint yet. This command does, beside ridge,
-content-kNN and random order, and the numbers appear here:</p><pre class="command">{escape(command)}</pre>"""
-    methods: Mapping[str, Mapping[str, float]] = found["methods"]
+        return render("tabs/model/metrics.html", measured=False)
+    protocol = found["protocol"]
+    seeds = protocol.get("seeds", [])
+    return render(
+        "tabs/model/metrics.html",
+        measured=True,
+        spread=f"mean ± standard deviation over {len(seeds)} seeds"
+        if len(seeds) > 1
+        else "one seed, so by luck in part",
+        stale=_stale(shop, found),
+        table=_methods(found["methods"]),
+        protocol=[(words.capital(str(key).replace("_", " ")), _listed(value)) for key, value in protocol.items()],
+    )
+
+
+def _methods(methods: Mapping[str, Mapping[str, float]]) -> Markup:
     names = [name for name in next(iter(methods.values()), {}) if not name.endswith(_DEVIATION)]
     best = {name: max(values.get(name, 0.0) for values in methods.values()) for name in names}
     rows = [
-        [escape(METHODS.get(method, method)), *(_metric(values, name, best[name]) for name in names)]
+        [METHODS.get(method, method), *(_metric(values, name, best[name]) for name in names)]
         for method, values in methods.items()
     ]
     heads = ["Method", *(name.replace("recall", "Recall").replace("ndcg", "NDCG") for name in names)]
-    seeds = found["protocol"].get("seeds", [])
-    spread = f"mean ± standard deviation over {len(seeds)} seeds" if len(seeds) > 1 else "one seed, so by luck in part"
-    lead = f'<p class="lead">On items kept out of training, {spread}. The best of each column is bold.</p>'
-    return f"{title}{lead}{_stale(shop, found)}{open_table('Metrics', heads, rows)}{_protocol(found['protocol'])}"
+    return open_table("Metrics", heads, rows)
 
 
 def _metric(values: Mapping[str, float], name: str, best: float) -> str:
@@ -80,44 +88,33 @@ def _metric(values: Mapping[str, float], name: str, best: float) -> str:
         return ""
     deviation = values.get(name + _DEVIATION)
     text = f"{values[name]:.4f}" + (f" ± {deviation:.4f}" if deviation is not None else "")
-    return f"<strong>{text}</strong>" if values[name] == best else text
+    return render_macro(_CELLS, "measured", text=text, best=values[name] == best)
 
 
-def _stale(shop: Shop, found: Mapping[str, Any]) -> str:
+def _stale(shop: Shop, found: Mapping[str, Any]) -> list[str]:
     """A warning if the numbers are those of another model."""
-    if found.get("checkpoint") in (None, shop.launcher.checkpoint.identifier):
-        return ""
-    other = escape(str(found["checkpoint"]))
-    return f"""<div class="callout warning" role="note"><strong>Mind:</strong> these numbers were measured on checkpoint
-{other}, which is not this one; evaluate again.</div>"""
-
-
-def _protocol(protocol: Mapping[str, Any]) -> str:
-    entries = "".join(
-        f"<div><dt>{escape(words.capital(str(key).replace('_', ' ')))}</dt><dd>{escape(_listed(value))}</dd></div>"
-        for key, value in protocol.items()
-    )
-    return f'<h3>Protocol</h3><dl class="facts-list">{entries}</dl>'
+    other = found.get("checkpoint")
+    if other in (None, shop.launcher.checkpoint.identifier):
+        return []
+    return [f"these numbers were measured on checkpoint {other}, which is not this one; evaluate again."]
 
 
 def _listed(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def settings(found: Sequence[Setting]) -> str:
+def settings(found: Sequence[Setting]) -> Markup:
     """Every setting with its meaning; those that differ from the default are marked."""
     changed = sum(setting.changed for setting in found)
-    rows = []
-    for setting in found:
-        value = escape(setting.value)
-        mark = (
-            f"<strong>{value}</strong> <small>instead of {escape(setting.default)}</small>"
-            if setting.changed
-            else value
-        )
-        rows.append([f"<code>{escape(setting.name)}</code><small>{escape(setting.meaning)}</small>", mark])
     differing = f"{changed} differ from the defaults and are bold." if changed != 1 else "One differs, in bold."
-    lead = "All are as they come." if not changed else differing
-    return f"""<h2>How it was set</h2>
-<p class="lead">{lead} A setting is changed with <code>--set NAME=VALUE</code>.</p>
-{open_table("Settings", ["Setting", "Value"], rows, numbers=False)}"""
+    rows = [[render_macro(_CELLS, cell, setting=setting) for cell in ("meaning", "value")] for setting in found]
+    return render(
+        "tabs/model/settings.html",
+        changed=differing if changed else "All are as they come.",
+        table=open_table("Settings", ["Setting", "Value"], rows, numbers=False),
+    )
+
+
+def learned(logged: bool) -> Markup:
+    """The title of the curves; without a log there are none."""
+    return render("tabs/model/learned.html", logged=logged)
