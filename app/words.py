@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from mamex.data.about import About
+from mamex.modalities import MODALITIES
 
-#: Modalities of a config -> what a person calls them.
-MODALITIES = {"image": "picture", "text": "words", "audio": "sound"}
 STAGES = {
     "load_encoder": "loading the encoder",
     "encode_image": "looking at the picture",
@@ -26,7 +25,7 @@ _PLACES = re.compile(r"(\bno |'s |\bread )(\w+)")
 
 def modality(name: str) -> str:
     """``image`` -> ``picture``; an unknown modality keeps its name."""
-    return MODALITIES.get(name, name)
+    return MODALITIES[name].label if name in MODALITIES else name
 
 
 def capital(text: str) -> str:
