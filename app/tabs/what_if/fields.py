@@ -8,12 +8,13 @@ import gradio as gr
 
 from app import words
 from app.state.shop import Shop
+from app.tabs.what_if import panels
 from app.wiring.picture_field import picture_input
 
 
 def version_fields(shop: Shop) -> dict[str, Any]:
     """The fields of version B; those for the modalities are filled for the visitor's shop when the tab opens."""
-    gr.HTML('<h2><span class="tag">B</span> Change it</h2>')
+    gr.HTML(panels.change_heading())
     title = gr.Textbox(label="Title of B", max_lines=1, elem_id="what-if-title")
     description = gr.Textbox(label="Description of B", lines=4, max_lines=9, elem_id="what-if-description")
     picture = picture_input(

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from html import escape
+from functools import partial
+
+from markupsafe import Markup
 
 from app import words
 from app.state.pictures import no_picture, picture_uri
 from app.state.thumbnails import LARGE
 from app.state.visit import Version
+from app.theme.templates import render_macro
 from mamex.insight.comparison import Comparison
 from mamex.launch.change import Change
 
+_drawn = partial(render_macro, "tabs/what_if/panels.html")
 
-def version_card(version: Version, label: str, later: str = "") -> str:
+
+def change_heading() -> Markup:
+    """What stands above the fields of version B."""
+    return _drawn("change_heading")
+
+
+def worth_lead() -> Markup:
+    """How the worth of words and parts of the picture is found."""
+    return _drawn("worth_lead")
+
+
+def version_card(version: Version, label: str, later: str = "") -> Markup:
     """Picture, words and what was done to a version.
 
     Args:
@@ -21,33 +36,32 @@ def version_card(version: Version, label: str, later: str = "") -> str:
         later: the name of what was launched since, "" for nothing.
     """
     form = version.form
-    uri = picture_uri(form.picture, LARGE)
-    image = f'<img src="{uri}" alt="Picture of version {escape(label)}">' if uri else ""
-    empty = f'<span class="no-picture">{no_picture(form.picture)}</span>' if not image else ""
-    description = " ".join(form.description.split()) or "No description."
-    newer = (
-        f'<p class="small newer">Launched since: “{escape(later)}”. Pin it to compare with that.</p>' if later else ""
+    return _drawn(
+        "version_card",
+        label=label,
+        name=version.name,
+        uri=picture_uri(form.picture, LARGE),
+        no_picture=no_picture(form.picture),
+        description=" ".join(form.description.split()) or "No description.",
+        done=_done(version.change),
+        length=form.list_length,
+        size=f"{version.result.audience_size:,}",
+        later=later,
     )
-    return f"""<section class="version" aria-label="Version {escape(label)}">{image}{empty}<div>
-<h2><span class="tag">{escape(label)}</span> {escape(version.name)}</h2>
-<p class="small words">{escape(description)}</p>{_done(version.change)}
-<p class="small">Top {form.list_length}: <strong>{version.result.audience_size:,}</strong></p></div></section>{newer}"""
 
 
 def _done(change: Change) -> str:
-    """What was done to it beside picture and words."""
+    """What was done to it beside picture and words, "" for nothing."""
     done = [f"without the {words.modality(modality)}" for modality in change.removed]
     if change.share is not None:
         done.append(f"share of the {words.modality(change.modality)} set to {words.percent(change.share)}")
-    return f'<p class="small done">{escape(words.capital(" · ".join(done)))}</p>' if done else ""
+    return words.capital(" · ".join(done))
 
 
-def change_hint(first: Version, second: Version, compared: Comparison) -> str:
+def change_hint(first: Version, second: Version, compared: Comparison) -> Markup:
     """What had to be read again for the second version, or that nothing was changed yet."""
     if first.change == second.change and first.form == second.form:
-        return (
-            '<div class="callout"><strong>B is still A.</strong> Change its words or picture, or move the slider.</div>'
-        )
+        return _drawn("unchanged")
     said = []
     if compared.read_again:
         timings = second.result.timings
@@ -58,4 +72,4 @@ def change_hint(first: Version, second: Version, compared: Comparison) -> str:
         saved = first.result.timings.get(f"encode_{modality}", 0.0)
         if modality not in compared.read_again and saved >= 1:
             said.append(f"Remembering the {words.modality(modality)} saved {saved:.0f} ms.")
-    return f'<p class="small reread">{escape(" ".join(said))}</p>'
+    return _drawn("read_again", said=said)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from app.parts import panels
 from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
+from app.tabs.what_if import panels as version_panels
 from app.tabs.what_if import worth_panels
 from app.tabs.what_if.versions import forced_fusion, read_product
 from app.tabs.what_if.worth_panels import Measure
-from app.wiring.events import AT_ONCE
+from app.wiring.events import Changes, compute
 from app.wiring.workbench import PROGRESS, VISIT_AGE, Workbench, answered
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.launch.change import Change
@@ -24,8 +26,6 @@ from mamex.progress import Progress
 
 #: Pixels; wide enough for the numbers of a grid of parts.
 HEAT_SIZE = 560
-_LEAD = """<h2>What each piece of B is worth</h2><p class="lead">Every piece is left out once and the whole model
-asked again: no estimate. A part of the picture is covered with the picture's mean colour.</p>"""
 #: Reads a version from the visitor's state and the fields of the view.
 Reader = Callable[..., tuple[Shop, Form, Change]]
 
@@ -52,7 +52,7 @@ class WorthControls:
         """What ``cleared`` fills."""
         return [self.words, self.picture, self.words_state, self.picture_state]
 
-    def cleared(self) -> dict[Any, Any]:
+    def cleared(self) -> Changes:
         """Nothing is shown, for what was shown is about another version."""
         return {self.words: "", self.picture: "", self.words_state: None, self.picture_state: None}
 
@@ -65,7 +65,7 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
         read: (visit, *values of ``fields``) -> shop, form and change of version B.
         fields: the components that describe version B.
     """
-    gr.HTML(_LEAD)
+    gr.HTML(version_panels.worth_lead())
     with gr.Row(elem_id="worth-ask"):
         ask_words = gr.Button("What is each word worth?", elem_id="ask-words", min_width=200)
         ask_picture = gr.Button("What is each picture part worth?", elem_id="ask-picture", min_width=200)
@@ -90,17 +90,13 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
     )
     for button, ask, state, shown in asked:
         button.click(
-            _runner(bench, read, ask),
+            answered(partial(_asked, bench, read, ask, state, shown), partial(_unanswered, state, shown)),
             [bench.visit, measure, *fields],
             [state, shown],
-            api_visibility="private",
-            trigger_mode="once",
-            concurrency_limit=AT_ONCE,
-            concurrency_id="compute",
-            show_progress_on=shown,
+            **compute(shown, progress="full"),
         )
     measure.change(
-        answered(functools.partial(_drawn_anew, bench), lambda sentence: [panels.problem(sentence), gr.skip()]),
+        answered(partial(_drawn_anew, bench, controls), lambda sentence: {words_html: panels.problem(sentence)}),
         [bench.visit, measure, controls.words_state, controls.picture_state],
         [words_html, picture_html],
         api_visibility="private",
@@ -109,21 +105,28 @@ def build(bench: Workbench, read: Reader, fields: list[Any]) -> WorthControls:
     return controls
 
 
-def _runner(bench: Workbench, read: Reader, ask: Callable[..., Worth]) -> Callable[..., list[Any]]:
+def _asked(
+    bench: Workbench,
+    read: Reader,
+    ask: Callable[..., Worth],
+    state: gr.State,
+    shown: gr.HTML,
+    visit: Visit,
+    measure: Measure,
+    *values: Any,
+) -> Changes:
     """What a button does."""
 
-    def run(visit: Visit, measure: Measure, *values: Any) -> list[Any]:
-        def report(stage: str, done: int, total: int) -> None:
-            PROGRESS((done, total), desc=stage)
+    def report(stage: str, done: int, total: int) -> None:
+        PROGRESS((done, total), desc=stage)
 
-        shop, form, change = read(visit, *values)
-        worth = ask(shop, form, change, visit, report)
-        return [worth, _drawn(bench.shop_of(visit), worth, measure)]
+    shop, form, change = read(visit, *values)
+    worth = ask(shop, form, change, visit, report)
+    return {state: worth, shown: _drawn(bench.shop_of(visit), worth, measure)}
 
-    def problem(sentence: str) -> list[Any]:
-        return [None, panels.problem(sentence)]
 
-    return answered(run, problem)
+def _unanswered(state: gr.State, shown: gr.HTML, sentence: str) -> Changes:
+    return {state: None, shown: panels.problem(sentence)}
 
 
 def _word_worth(shop: Shop, form: Form, change: Change, visit: Visit, progress: Progress) -> Worth:
@@ -140,13 +143,18 @@ def _patch_worth(shop: Shop, form: Form, change: Change, visit: Visit, progress:
     return Worth(occlusion, picture_uri(form.picture, HEAT_SIZE))
 
 
-def _drawn(shop: Shop, worth: Worth, measure: Measure) -> str:
+def _drawn(shop: Shop, worth: Worth, measure: Measure) -> Markup:
     if worth.uri:
         return worth_panels.patches_worth(shop, worth.occlusion, measure, worth.uri)
     return worth_panels.words_worth(shop, worth.occlusion, measure)
 
 
-def _drawn_anew(bench: Workbench, visit: Visit, measure: Measure, *found: Worth | None) -> list[Any]:
+def _drawn_anew(
+    bench: Workbench, controls: WorthControls, visit: Visit, measure: Measure, *found: Worth | None
+) -> Changes:
     """Both drawings with the other number; nothing is computed again."""
     shop = bench.shop_of(visit)
-    return [gr.skip() if worth is None else _drawn(shop, worth, measure) for worth in found]
+    drawings = (controls.words, controls.picture)
+    known = [(place, worth) for place, worth in zip(drawings, found, strict=True) if worth is not None]
+    # No component at all is no dictionary to Gradio.
+    return {place: _drawn(shop, worth, measure) for place, worth in known} or gr.skip()
