@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,25 +9,17 @@ import gradio as gr
 
 from app.parts import panels
 from app.parts import training_curves as training_figures
-from app.state.downloads import download_path
 from app.state.own_shop import OwnShop, OwnShopError
-from app.state.shop import Shop
-from app.state.training_job import TrainingJob
 from app.state.visit import Visit
+from app.tabs.your_shop import endpoints as own_shop_endpoints
 from app.tabs.your_shop import panels as own_shop_panels
-from app.wiring.endpoints import endpoint
-from app.wiring.events import AT_ONCE
+from app.tabs.your_shop.parts import Parts
+from app.tabs.your_shop.training import MOST_EPOCHS, failed, trained
+from app.wiring.events import Changes, compute
 from app.wiring.workbench import PROGRESS, Workbench, answered, answered_steps, as_toast
-from mamex.config import Config, override
-from mamex.launch.launcher import Launcher
-from mamex.progress import Progress, silent
+from mamex.progress import Progress
 
 TITLE, ID = "Your shop", "your-shop"
-#: Seconds between two looks at a running training.
-LOOK = 0.5
-CHECKPOINT_FILE = "mamex-checkpoint.zip"
-MOST_EPOCHS = 200
-Updates = list[Any]
 
 
 def build(bench: Workbench, tab: gr.Tab) -> None:
@@ -39,13 +29,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         return
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            archive = gr.File(label="Zip of a dataset folder", file_types=[".zip"], height=150, elem_id="own-archive")
-            local = gr.Textbox(
-                label="Or a folder on this machine",
-                placeholder="/home/me/shop",
-                visible=bench.own_shop == "local",
-                elem_id="own-folder",
-            )
+            archive, local = _dataset_fields(bench)
             check = gr.Button("Check it", variant="primary", elem_id="own-check")
             epochs = gr.Slider(
                 1, MOST_EPOCHS, value=80, step=1, label="Epochs at most", info="It stops early by itself"
@@ -59,46 +43,80 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
             with gr.Column(visible=False, elem_id="own-curves") as area:
                 curves = [gr.Plot(show_label=False, container=False) for _ in training_figures.CURVES]
                 twin = gr.HTML()
+    parts = Parts(check, train, stop, download, leave, stage, area, curves, twin)
+    _connect(bench, parts, [archive, local], epochs)
+    own_shop_endpoints.build()
+
+
+def _dataset_fields(bench: Workbench) -> tuple[gr.File, gr.Textbox]:
+    archive = gr.File(label="Zip of a dataset folder", file_types=[".zip"], height=150, elem_id="own-archive")
+    local = gr.Textbox(
+        label="Or a folder on this machine",
+        placeholder="/home/me/shop",
+        visible=bench.own_shop == "local",
+        elem_id="own-folder",
+    )
+    return archive, local
+
+
+def _connect(bench: Workbench, parts: Parts, dataset: list[Any], epochs: gr.Slider) -> None:
+    """What each button does."""
     private: dict[str, Any] = {"api_visibility": "private", "trigger_mode": "once", "show_progress": "minimal"}
-    heavy: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "own-shop"}
+    masthead = [bench.masthead, bench.switched]
     switched = answered(partial(_switched, bench), as_toast)
-    check.click(
-        answered(partial(_checked, bench), _unusable),
-        [bench.visit, bench.switched, archive, local],
-        [bench.visit, stage, train, area, download, leave, bench.masthead, bench.switched],
-        show_progress_on=stage,
-        **private,
-        **heavy,
+    parts.check.click(
+        answered(partial(_checked, bench, parts), partial(_unusable, parts)),
+        [bench.visit, bench.switched, *dataset],
+        [bench.visit, parts.stage, parts.train, parts.area, parts.download, parts.leave, *masthead],
+        **compute(parts.stage, line="own-shop"),
     )
-    train.click(
-        answered_steps(_trained, _failed),
+    parts.train.click(
+        answered_steps(partial(trained, parts), partial(failed, parts)),
         [bench.visit, epochs],
-        [stage, train, check, stop, download, leave, area, *curves, twin],
-        show_progress="hidden",
-        **{name: value for name, value in private.items() if name != "show_progress"},
-        **heavy,
-    ).then(switched, [bench.visit, bench.switched], [bench.masthead, bench.switched], **private)
-    stop.click(_stopped, bench.visit, stop, **private)
-    _endpoints(bench)
-    leave.click(_left, bench.visit, [stage, download, leave, area, train], **private).then(
-        switched, [bench.visit, bench.switched], [bench.masthead, bench.switched], **private
-    )
+        parts.of_training,
+        **compute(progress="hidden", line="own-shop"),
+    ).then(switched, [bench.visit, bench.switched], masthead, **private)
+    parts.stop.click(_stopped, bench.visit, parts.stop, **private)
+    parts.leave.click(
+        partial(_left, parts),
+        bench.visit,
+        [parts.stage, parts.download, parts.leave, parts.area, parts.train],
+        **private,
+    ).then(switched, [bench.visit, bench.switched], masthead, **private)
 
 
 def _checked(
-    bench: Workbench, visit: Visit, times: int, archive: str | None, local: str | None, progress: gr.Progress = PROGRESS
-) -> Updates:
+    bench: Workbench,
+    parts: Parts,
+    visit: Visit,
+    times: int,
+    archive: str | None,
+    local: str | None,
+    progress: gr.Progress = PROGRESS,
+) -> Changes:
     seen = visit.shop
     own = _taken(bench, visit, archive, local, _shown(progress))
-    gone = gr.update(visible=False)
-    report = [own_shop_panels.report(own.report), gr.update(interactive=own.report.ok), gone, gone, gone]
+    told = {
+        bench.visit: visit,
+        parts.stage: own_shop_panels.report(own.report),
+        parts.train: gr.update(interactive=own.report.ok),
+        **_gone(parts),
+    }
     # The shop that was trained before is deleted, so the other views show the page's again.
-    return [visit, *report, *([gr.skip()] * 2 if seen is None else _switched(bench, visit, times))]
+    return told if seen is None else {**told, **_switched(bench, visit, times)}
 
 
-def _unusable(sentence: str) -> Updates:
-    skipped = [gr.skip()] * 4
-    return [gr.skip(), panels.problem(sentence), gr.update(interactive=False), gr.update(visible=False), *skipped]
+def _gone(parts: Parts) -> Changes:
+    """Nothing is left of a training before."""
+    return {part: gr.update(visible=False) for part in (parts.area, parts.download, parts.leave)}
+
+
+def _unusable(parts: Parts, sentence: str) -> Changes:
+    return {
+        parts.stage: panels.problem(sentence),
+        parts.train: gr.update(interactive=False),
+        parts.area: gr.update(visible=False),
+    }
 
 
 def _taken(bench: Workbench, visit: Visit, archive: str | None, local: str | None, progress: Progress) -> OwnShop:
@@ -121,73 +139,9 @@ def _shown(progress: gr.Progress) -> Progress:
     return show
 
 
-def _trained(visit: Visit, epochs: int) -> Iterator[Updates]:
-    """Train, and show how it goes until it is done; whoever leaves the page ends it."""
-    job = _started(visit, epochs)
-    drawn = 0
-    try:
-        while not job.finished:
-            stop = gr.update(visible=True, interactive=not job.stopping)
-            busy = [gr.update(interactive=False), gr.update(interactive=False), stop]
-            yield [own_shop_panels.progress(job), *busy, gr.skip(), gr.skip(), *_curves(job, drawn)]
-            drawn = len(job.records)
-            job.wait(LOOK)
-    finally:
-        job.abandon()  # no effect on a finished one
-    if not job.error:
-        visit.enter(_opened(visit))
-    yield [own_shop_panels.finished(job, visit.shop), *_idle(), *_afterwards(visit, job), *_curves(job, 0)]
-
-
-def _failed(sentence: str) -> Updates:
-    return [panels.problem(sentence), *_idle(), *([gr.skip()] * (4 + len(training_figures.CURVES)))]
-
-
-def _idle() -> Updates:
-    """The buttons to train, check and stop while nothing runs."""
-    return [gr.update(interactive=True), gr.update(interactive=True), gr.update(visible=False)]
-
-
-def _afterwards(visit: Visit, job: TrainingJob) -> Updates:
-    """The buttons to download the checkpoint and to leave the own shop, which may be that of an earlier training."""
-    leave = gr.update(visible=visit.shop is not None)
-    if job.error or visit.own is None:
-        return [gr.update(visible=False), leave]
-    return [gr.update(visible=True, value=_packed(visit.own)), leave]
-
-
-def _packed(own: OwnShop) -> str:
-    """The checkpoint as a file to download."""
-    return str(shutil.copy(own.packed(), download_path(CHECKPOINT_FILE)))
-
-
-def _started(visit: Visit, epochs: int) -> TrainingJob:
-    own = visit.own
-    if own is None or own.deleted or not own.report.ok:
-        raise OwnShopError("Check a dataset first; its upload is kept for an hour at most.")
-    config = override(Config(), [f"training.epochs={int(epochs)}"])
-    job = TrainingJob(own.dataset, own.checkpoint, own.workspace / "cache", config)
-    own.before_deletion = partial(job.abandon, own.delete)  # once more when it has ended, for what it was just writing
-    visit.training = job
-    return job
-
-
-def _opened(visit: Visit) -> Shop:
-    assert visit.own is not None
-    return Shop.of(Launcher.load(visit.own.checkpoint), visit.own.workspace)
-
-
-def _curves(job: TrainingJob, drawn: int) -> Updates:
-    """The curves, if there are epochs that they don't show yet."""
-    if len(job.records) == drawn:
-        return [gr.skip()] * (len(training_figures.CURVES) + 2)
-    figures = [draw(job.records) for draw in training_figures.CURVES]
-    return [gr.update(visible=True), *figures, training_figures.table(job.records)]
-
-
-def _switched(bench: Workbench, visit: Visit, times: int) -> Updates:
+def _switched(bench: Workbench, visit: Visit, times: int) -> Changes:
     """The masthead of the shop that is looked at now, and a sign for the other views."""
-    return [panels.header(bench.shop_of(visit)), times + 1]
+    return {bench.masthead: panels.header(bench.shop_of(visit)), bench.switched: times + 1}
 
 
 def _stopped(visit: Visit) -> Any:
@@ -196,54 +150,6 @@ def _stopped(visit: Visit) -> Any:
     return gr.update(interactive=False)
 
 
-def _left(visit: Visit) -> Updates:
+def _left(parts: Parts, visit: Visit) -> Changes:
     visit.forget_own_shop()
-    gone = gr.update(visible=False)
-    note = '<p class="lead">Your shop was deleted; the tabs show the shop of this page again.</p>'
-    return [note, gone, gone, gone, gr.update(interactive=False)]
-
-
-def _endpoints(bench: Workbench) -> None:
-    """The same for programs. They keep nothing: MCP clients share one session, and must not see each other's shops."""
-
-    def check_dataset(archive: str) -> dict[str, Any]:
-        """Check a dataset of your own, as the first step of training on it.
-
-        Args:
-            archive: a zip file of a dataset folder (items.csv, interactions.csv, images/).
-
-        Returns:
-            ok (whether it can be trained on), summary (counts) and problems (what is wrong, in words).
-        """
-        own = OwnShop.take(archive, "", silent)
-        own.delete()
-        problems = [str(entry) for entry in own.report.problems]
-        return {"ok": own.report.ok, "summary": own.report.summary, "problems": problems}
-
-    def train_shop(archive: str, epochs: int = 80) -> str:
-        """Train on a dataset of your own; takes minutes.
-
-        Args:
-            archive: a zip file of a dataset folder (items.csv, interactions.csv, images/).
-            epochs: at most; training stops early by itself.
-
-        Returns:
-            the checkpoint as a zip file; python app/main.py --checkpoint FOLDER opens it.
-        """
-        visit = Visit(own=OwnShop.take(archive, "", silent))
-        try:
-            job = _started(visit, epochs)
-            while not job.finished:
-                job.wait(LOOK)
-            if job.error or visit.own is None:
-                raise OwnShopError(job.error)
-            return _packed(visit.own)
-        finally:
-            visit.forget_own_shop()
-
-    def archive() -> gr.File:
-        return gr.File(label="Archive", visible=False)
-
-    endpoint(check_dataset, "check_dataset", [archive()], line="own-shop")
-    most = gr.Slider(1, MOST_EPOCHS, value=80, step=1, label="Epochs", visible=False)
-    endpoint(train_shop, "train_shop", [archive(), most], gr.File(label="Checkpoint", visible=False), line="own-shop")
+    return {parts.stage: own_shop_panels.left(), parts.train: gr.update(interactive=False), **_gone(parts)}

@@ -10,7 +10,7 @@ from app.state import own_shop
 from app.state.own_shop import OwnShop, OwnShopError, allowed
 from app.state.training_job import TrainingJob
 from app.state.visit import Visit
-from app.tabs.your_shop.view import _started
+from app.tabs.your_shop.training import started
 from mamex.config import Config, override
 from mamex.errors import ArchiveError, DatasetError
 from mamex.launch.launcher import Launcher
@@ -110,10 +110,10 @@ def test_one_training_at_a_time(own):
 
 def test_a_start_that_is_refused_keeps_the_training_before(own):
     visit = Visit(own=own)
-    assert finished(_started(visit, 1)).error == ""
+    assert finished(started(visit, 1)).error == ""
     other = TrainingJob(own.dataset, own.workspace / "other", own.workspace / "cache", LONG)
     with pytest.raises(OwnShopError, match="Another shop is being trained"):
-        _started(visit, 1)
+        started(visit, 1)
     assert Launcher.load(own.checkpoint).checkpoint.config.training.epochs == 1
     other.abandon()
     finished(other)
@@ -149,7 +149,7 @@ def test_a_failure_is_one_sentence_and_frees_the_place(own, tmp_path):
 
 def test_leaving_deletes_everything(own):
     visit = Visit(own=own)
-    job = _started(visit, 200)
+    job = started(visit, 200)
     until(lambda: job.records)
     visit.forget_own_shop()
     finished(job)
@@ -159,7 +159,7 @@ def test_leaving_deletes_everything(own):
 
 def test_the_end_of_the_hour_ends_a_training_too(own):
     visit = Visit(own=own)
-    job = _started(visit, 200)
+    job = started(visit, 200)
     until(lambda: job.records)
     own.delete()  # what the timer calls
     assert finished(job).error
