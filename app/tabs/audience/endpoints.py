@@ -38,8 +38,8 @@ def audience_file(shop: Shop, result: LaunchResult, ranked: RankedAudience) -> s
     return str(path)
 
 
-def connect(bench: Workbench) -> None:
-    """Offer the endpoints on the page that is open."""
+def build(bench: Workbench) -> None:
+    """Offer the endpoints; call it while the page is being laid out."""
 
     def audience(
         visit: Visit,

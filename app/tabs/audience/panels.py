@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
+from functools import partial
+
+from markupsafe import Markup
 
 from app import words
 from app.parts.member_rows import audience_row
@@ -12,46 +14,45 @@ from app.parts.reasons import scale_of, shown_parts, used_parts
 from app.parts.tables import twin
 from app.state.shop import Shop
 from app.state.visit import Launched
+from app.theme.templates import render_macro
 from mamex.insight.listing import Page
 from mamex.insight.segments import FEWEST_EXPECTED, Segment
 from mamex.launch.result import Member
 
+_drawn = partial(render_macro, "tabs/audience/panels.html")
 
-def headline(launched: Launched, ranked: int) -> str:
+
+def headline(launched: Launched, ranked: int) -> Markup:
     """Whose audience this is and how large; ``ranked`` of its members are listed below."""
     shop, result = launched.shop, launched.result
-    name, users = escape(launched.name), escape(shop.about.users)
     if not result.audience_size:
-        return f"""<section class="view-head"><h2>Nobody would find {name} in their top {result.list_length}</h2>
-<p class="lead">For each of the {users}, enough {escape(shop.about.items)} on sale fit better. Try a longer list, other
-words or another picture.</p></section>"""
-    limited = ""
-    if ranked < result.audience_size:
-        limited = f" The {ranked:,} whose score beats the one to beat by most are listed."
-    return f"""<section class="view-head"><h2>Who gets {name}</h2><p class="lead">
-<strong class="size">{result.audience_size:,}</strong> of {words.people(shop.about, shop.shoppers)} would find it in
-their top {result.list_length}.{limited}</p></section>"""
+        return _drawn("nobody", name=launched.name, about=shop.about, length=result.list_length)
+    return _drawn(
+        "headline",
+        name=launched.name,
+        size=f"{result.audience_size:,}",
+        everybody=words.people(shop.about, shop.shoppers),
+        length=result.list_length,
+        listed=f"{ranked:,}" if ranked < result.audience_size else "",
+    )
 
 
-def segment_title(shop: Shop, key: str) -> str:
+def segment_title(shop: Shop, key: str) -> Markup:
     """What a way to group users is called."""
-    bought = words.text(shop.about.bought)
+    about = shop.about
     title = {
-        "category": f"What they mostly {bought}",
-        "bought": f"How many {words.text(shop.about.items)} they {bought}",
+        "category": f"What they mostly {about.bought}",
+        "bought": f"How many {about.items} they {about.bought}",
     }
-    return f"<h3>{title.get(key, 'Mean price of what they ' + bought)}</h3>"
+    return _drawn("segment_title", title=title.get(key, f"Mean price of what they {about.bought}"))
 
 
-def segments_lead(shop: Shop) -> str:
+def segments_lead(shop: Shop) -> Markup:
     """How to read the segments' figures."""
-    users = words.text(shop.about.users)
-    return f"""<h2>Who they are</h2><p class="lead">Bars: share of this audience. Upright marks: share of all {users}.
-Bold: a difference that luck hardly explains. No ratio is given where a random audience of this size would hold fewer
-than {FEWEST_EXPECTED:.0f} of a group.</p>"""
+    return _drawn("segments_lead", users=shop.about.users, fewest=f"{FEWEST_EXPECTED:.0f}")
 
 
-def segments_table(groupings: Sequence[tuple[str, Sequence[Segment]]], shop: Shop) -> str:
+def segments_table(groupings: Sequence[tuple[str, Sequence[Segment]]], shop: Shop) -> Markup:
     """The segments' numbers; ``groupings`` are pairs of a key and its segments."""
     names = {"category": "favourite category", "bought": f"number {shop.about.bought}", "price": "mean price"}
     rows = [
@@ -73,31 +74,41 @@ def segments_table(groupings: Sequence[tuple[str, Sequence[Segment]]], shop: Sho
     return twin("Segments", (*heads, "Ratio", "Clear"), rows, 2)
 
 
-def found_line(shop: Shop, page: Page, searched: bool) -> str:
+def list_title() -> Markup:
+    """What stands above the list of all members."""
+    return _drawn("list_title")
+
+
+def found_line(shop: Shop, page: Page, searched: bool) -> Markup:
     """How many are listed, and which of them stand here."""
     if not page.found:
-        advice = (
-            f"Nobody in this audience has a name like that, or {words.text(shop.about.bought)} something like that."
-        )
-        return f'<p class="lead" role="status">{advice}</p>'
+        return _drawn("found_none", bought=shop.about.bought)
     last = page.first + len(page.rows) - 1
-    kind = " found" if searched else ""
-    return f'<p class="small" role="status">{page.first:,} to {last:,} of {page.found:,}{kind}</p>'
+    return _drawn("found_line", first=f"{page.first:,}", last=f"{last:,}", found=f"{page.found:,}", searched=searched)
 
 
-def members(shop: Shop, page: Page, described: Sequence[Member], list_length: int) -> str:
-    """One page of the audience, each member with reasons that add up to the score."""
+def page_number(page: Page) -> Markup:
+    """Which page is open."""
+    return _drawn("page_number", number=f"{page.number:,}", pages=f"{page.pages:,}")
+
+
+def members(shop: Shop, page: Page, described: Sequence[Member], list_length: int) -> Markup | str:
+    """One page of the audience, each member with reasons that add up to the score; "" if nobody is on it."""
     if not described:
         return ""
     splits = [member.contributions for member in described]
     parts, scale = used_parts(splits), scale_of(splits)
-    rows = "".join(audience_row(shop, member, parts, scale) for member in described)
-    return f"""<p class="lead">A score is the sum of what each expert contributes, exactly. It has to beat that of the
-{list_length}th best {words.text(shop.about.item)} on sale.</p>
-<ol class="members" start="{page.first}">{rows}</ol>{members_table(described, shop)}"""
+    return _drawn(
+        "members",
+        item=shop.about.item,
+        length=list_length,
+        first=page.first,
+        rows=[audience_row(shop, member, parts, scale) for member in described],
+        twin=members_table(described, shop),
+    )
 
 
-def members_table(described: Sequence[Member], shop: Shop) -> str:
+def members_table(described: Sequence[Member], shop: Shop) -> Markup:
     """The members of a page, with each part of the score."""
     parts = used_parts(member.contributions for member in described)
     heads = [f"{words.capital(words.modality(m))}, {words.expert(k).lower()}" for m, k in parts]

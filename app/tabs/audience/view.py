@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import gradio as gr
@@ -20,7 +20,8 @@ from app.tabs.audience import endpoints as audience_endpoints
 from app.tabs.audience import panels
 from app.tabs.audience.endpoints import all_segments, audience_file, ranked_audience
 from app.tabs.audience.figures import segments_figure
-from app.wiring.events import AT_ONCE
+from app.tabs.audience.parts import Head, Part, Slot
+from app.wiring.events import Changes, compute
 from app.wiring.workbench import VISIT_AGE, Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments
@@ -51,13 +52,8 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     listed = gr.State(None, time_to_live=VISIT_AGE)
     with gr.Column(visible=False, elem_id="audience-area") as area:
         lead = gr.HTML()
-        slots = []
         with gr.Row(elem_id="segments"):
-            for place in range(FIGURES):
-                with gr.Column(min_width=260) as column:
-                    title = gr.HTML()
-                    figure = gr.Plot(show_label=False, container=False, elem_id=f"segments-{place}")
-                    slots += [column, title, figure]
+            slots = [_slot(place) for place in range(FIGURES)]
         twin = gr.HTML()
         search, order, download, file = _controls(bench.shop)
         status = gr.HTML(elem_id="audience-status")
@@ -66,45 +62,46 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
             previous = gr.Button("Previous", size="sm", min_width=110, elem_id="audience-previous")
             number = gr.HTML(elem_id="audience-page")
             following = gr.Button("Next", size="sm", min_width=110, elem_id="audience-next")
-    part = [listed, status, members, previous, number, following]
-    head = [stage, first, area, lead, *slots, twin]
-
-    def fault(sentence: str) -> list[Any]:
-        hidden = [gr.update(visible=False), gr.update(visible=False)]
-        return [problem(sentence), *hidden, *[gr.skip()] * (len(head) - 3 + len(part))]
-
-    bench.when_opened(tab, _opened(bench, len(head), len(part)), [order, search], [*head, *part], fault)
-    event: dict[str, Any] = {
-        "inputs": [bench.visit, listed, order, search],
-        "outputs": part,
-        "api_visibility": "private",
-        "show_progress": "minimal",
-        "show_progress_on": members,
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "compute",
-    }
-
-    def list_fault(sentence: str) -> list[Any]:
-        return [gr.skip(), problem(sentence), "", *[gr.skip()] * 3]
-
-    # What was typed last counts, so the last event of several is the one that must run. Not every way to type or paste
-    # is an "input" to Gradio; all are a "change".
-    gr.on([search.change, order.input], answered(_turned(bench, 0), list_fault), trigger_mode="always_last", **event)
-    for button, step in ((previous, -1), (following, 1)):
-        turned = button.click(answered(_turned(bench, step), list_fault), trigger_mode="once", **event)
-        turned.then(None, js=TO_LIST)
+    head = Head(stage, first, area, lead, slots, twin)
+    part = Part(listed, status, members, previous, number, following)
+    bench.when_opened(
+        tab,
+        partial(_opened, bench, head, part),
+        [order, search],
+        [*head.components, *part.components],
+        partial(_fault, head),
+    )
+    _connect_list(bench, part, order, search)
     saved = download.click(
-        answered(partial(_saved, bench), lambda sentence: [gr.skip(), problem(sentence)]),
+        answered(partial(_saved, bench, file), lambda sentence: {status: problem(sentence)}),
         [bench.visit, listed],
         [file, status],
-        api_visibility="private",
-        show_progress="minimal",
-        trigger_mode="once",
-        concurrency_limit=AT_ONCE,
-        concurrency_id="compute",
+        **compute(),
     )
     saved.success(None, js=SAVE)
-    audience_endpoints.connect(bench)
+    audience_endpoints.build(bench)
+
+
+def _connect_list(bench: Workbench, part: Part, order: gr.Dropdown, search: gr.Textbox) -> None:
+    """Search, sort and turn pages."""
+    asked: dict[str, Any] = {"inputs": [bench.visit, part.listed, order, search], "outputs": part.components}
+    fault = partial(_list_fault, part)
+    # What was typed last counts, so the last event of several is the one that must run. Not every way to type or paste
+    # is an "input" to Gradio; all are a "change".
+    gr.on(
+        [search.change, order.input],
+        answered(partial(_turned, bench, part, 0), fault),
+        **asked,
+        **compute(part.members, trigger="always_last"),
+    )
+    for button, step in ((part.previous, -1), (part.following, 1)):
+        turned = button.click(answered(partial(_turned, bench, part, step), fault), **asked, **compute(part.members))
+        turned.then(None, js=TO_LIST)
+
+
+def _slot(place: int) -> Slot:
+    with gr.Column(min_width=260) as column:
+        return Slot(column, gr.HTML(), gr.Plot(show_label=False, container=False, elem_id=f"segments-{place}"))
 
 
 def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.DownloadButton]:
@@ -116,7 +113,7 @@ def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.Downlo
         ("Name", "name"),
     ]
     hint = f"A name, or something they {shop.about.bought}"
-    gr.HTML("<h2>One by one</h2>")
+    gr.HTML(panels.list_title())
     with gr.Row(elem_id="audience-controls", equal_height=True):
         search = gr.Textbox("", label="Search", placeholder=hint, max_lines=1, scale=3, min_width=220)
         order = gr.Dropdown(choices, value="place", label="Sort by", filterable=False, scale=2, min_width=180)
@@ -125,66 +122,88 @@ def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.Downlo
     return search, order, download, file
 
 
-def _opened(bench: Workbench, head: int, part: int) -> Callable[..., list[Any]]:
-    def draw(visit: Visit, order: str, search: str) -> list[Any]:
-        launched = last_launch(bench, visit)
-        if launched is None:
-            about = bench.shop_of(visit).about
-            sentence = (
-                f"Launch {words.with_article(about.item)}, and the {about.users} who would be shown it are here, each "
-                "with reasons."
-            )
-            empty = nothing_launched(f"The {about.users} who would get it", sentence)
-            hidden = [gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * (head - 3)]
-            return [empty, *hidden, None, *[gr.skip()] * (part - 1)]
-        shop, result = launched.shop, launched.result
-        ranked = ranked_audience(shop, result)
-        stage = [panels.headline(launched, len(ranked.users)), gr.update(visible=False)]
-        shown = gr.update(visible=bool(result.audience_size))
-        return [*stage, shown, *_segments(shop, result), *_page(Listed(launched, ranked), order, search)]
-
-    return draw
+def _fault(head: Head, sentence: str) -> Changes:
+    return {head.stage: problem(sentence), head.first: gr.update(visible=False), head.area: gr.update(visible=False)}
 
 
-def _segments(shop: Shop, result: LaunchResult) -> list[Any]:
+def _list_fault(part: Part, sentence: str) -> Changes:
+    return {part.status: problem(sentence), part.members: ""}
+
+
+def _opened(bench: Workbench, head: Head, part: Part, visit: Visit, order: str, search: str) -> Changes:
+    launched = last_launch(bench, visit)
+    if launched is None:
+        return {**_nothing(bench, head, visit), part.listed: None}
+    shop, result = launched.shop, launched.result
+    ranked = ranked_audience(shop, result)
+    return {
+        head.stage: panels.headline(launched, len(ranked.users)),
+        head.first: gr.update(visible=False),
+        head.area: gr.update(visible=bool(result.audience_size)),
+        **_segments(head, shop, result),
+        **_page(part, Listed(launched, ranked), order, search),
+    }
+
+
+def _nothing(bench: Workbench, head: Head, visit: Visit) -> Changes:
+    """What is here before a launch."""
+    about = bench.shop_of(visit).about
+    sentence = (
+        f"Launch {words.with_article(about.item)}, and the {about.users} who would be shown it are here, each "
+        "with reasons."
+    )
+    return {
+        head.stage: nothing_launched(f"The {about.users} who would get it", sentence),
+        head.first: gr.update(visible=True),
+        head.area: gr.update(visible=False),
+    }
+
+
+def _segments(head: Head, shop: Shop, result: LaunchResult) -> Changes:
     """Lead, one column, title and figure a grouping, and the table of all groups."""
-    drawn: list[Any] = [panels.segments_lead(shop)]
+    drawn: Changes = {
+        head.lead: panels.segments_lead(shop),
+        head.twin: panels.segments_table(all_segments(shop, result), shop),
+    }
     groupings = user_groups(shop).groupings
-    for grouping in groupings[:FIGURES]:
+    for slot, grouping in zip_longest(head.slots, groupings[:FIGURES]):
+        if grouping is None:
+            drawn |= {slot.column: gr.update(visible=False), slot.title: "", slot.figure: None}
+            continue
         names, groups = grouping.names, grouping.groups
         if grouping.key == "category":  # the others have an order of their own
             names, groups = largest_groups(names, groups, result.audience_users, MOST_GROUPS)
-        figure = segments_figure(segments(names, groups, result.audience_users))
-        drawn += [gr.update(visible=True), panels.segment_title(shop, grouping.key), figure]
-    drawn += [gr.update(visible=False), "", None] * (FIGURES - len(groupings))
-    return [*drawn, panels.segments_table(all_segments(shop, result), shop)]
+        drawn |= {
+            slot.column: gr.update(visible=True),
+            slot.title: panels.segment_title(shop, grouping.key),
+            slot.figure: segments_figure(segments(names, groups, result.audience_users)),
+        }
+    return drawn
 
 
-def _turned(bench: Workbench, step: int) -> Callable[..., list[Any]]:
+def _turned(
+    bench: Workbench, part: Part, step: int, visit: Visit, listed: Listed | None, order: str, search: str
+) -> Changes:
     """Another page; a step of 0 begins anew, because the list is another."""
-
-    def turn(visit: Visit, listed: Listed | None, order: str, search: str) -> list[Any]:
-        listed = _current(bench, visit, listed)
-        if listed is None:
-            return [gr.skip()] * 6
-        return _page(replace(listed, page=listed.page + step if step else 1), order, search)
-
-    return turn
+    listed = _current(bench, visit, listed)
+    if listed is None:
+        return gr.skip()
+    return _page(part, replace(listed, page=listed.page + step if step else 1), order, search)
 
 
-def _page(listed: Listed, order: str, search: str) -> list[Any]:
+def _page(part: Part, listed: Listed, order: str, search: str) -> Changes:
     shop, result = listed.launched.shop, listed.launched.result
     rows = arranged(shop.launcher.checkpoint, listed.ranked, order, search)
     page = page_of(rows, listed.page)
     described = shop.launcher.members.describe(result.reading, listed.ranked, page.rows)
-    return [
-        replace(listed, page=page.number),
-        panels.found_line(shop, page, bool(search.strip())),
-        panels.members(shop, page, described, result.list_length),
-        gr.update(interactive=page.number > 1),
-        f'<p role="status">Page {page.number:,} of {page.pages:,}</p>',
-        gr.update(interactive=page.number < page.pages),
-    ]
+    return {
+        part.listed: replace(listed, page=page.number),
+        part.status: panels.found_line(shop, page, bool(search.strip())),
+        part.members: panels.members(shop, page, described, result.list_length),
+        part.previous: gr.update(interactive=page.number > 1),
+        part.number: panels.page_number(page),
+        part.following: gr.update(interactive=page.number < page.pages),
+    }
 
 
 def _current(bench: Workbench, visit: Visit, listed: Listed | None) -> Listed | None:
@@ -192,9 +211,9 @@ def _current(bench: Workbench, visit: Visit, listed: Listed | None) -> Listed | 
     return listed if listed is not None and listed.launched.shop is bench.shop_of(visit) else None
 
 
-def _saved(bench: Workbench, visit: Visit, listed: Listed | None) -> list[Any]:
+def _saved(bench: Workbench, file: gr.DownloadButton, visit: Visit, listed: Listed | None) -> Changes:
     listed = _current(bench, visit, listed)
     if listed is None:
-        return [gr.skip(), gr.skip()]
+        return gr.skip()
     launched = listed.launched
-    return [audience_file(launched.shop, launched.result, listed.ranked), gr.skip()]
+    return {file: audience_file(launched.shop, launched.result, listed.ranked)}
