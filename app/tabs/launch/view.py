@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,11 @@ from app.parts import figures, panels, tables
 from app.report.button import report_button
 from app.state.downloads import download_path
 from app.state.shop import Shop
-from app.state.thumbnails import SMALL
 from app.state.visit import Form, Launched, Visit
+from app.tabs.launch import endpoints as launch_endpoints
+from app.tabs.launch import panels as launch_panels
 from app.wiring import remembered
-from app.wiring.endpoints import endpoint, product_fields
-from app.wiring.events import AT_ONCE
+from app.wiring.events import Changes, compute
 from app.wiring.picture_field import picture_input
 from app.wiring.workbench import Workbench, answered, as_toast
 from mamex.insight.held_out import MOST_EXAMPLES
@@ -28,10 +28,31 @@ from mamex.retrieval.thresholds import LIST_LENGTHS
 TITLE, ID = "Launch", "launch"
 #: On a phone the result lies below the form.
 SCROLL = "() => { if (innerWidth < 761) document.getElementById('stage').scrollIntoView({behavior: 'smooth'}) }"
-#: What is drawn of one launch, in the order of the outputs of `_show`.
-Drawn = list[Any]
 
-_SHARES = "For each side, every expert gets a weight; one with a dotted bar rests."
+
+@dataclass(frozen=True)
+class Parts:
+    """What a launch fills: the headline, and below it the figures with their twins.
+
+    Attributes:
+        gates: modality -> its figure, for the modalities of the page's own shop.
+    """
+
+    stage: gr.HTML
+    area: gr.Column
+    thought: gr.Plot
+    thought_twin: gr.HTML
+    fusion: gr.Plot
+    gates: dict[str, gr.Plot]
+    gates_twin: gr.HTML
+    timings: gr.HTML
+
+    @property
+    def components(self) -> list[Any]:
+        """All of them."""
+        gates = self.gates.values()
+        drawn = [self.thought, self.thought_twin, self.fusion, *gates, self.gates_twin, self.timings]
+        return [self.stage, self.area, *drawn]
 
 
 def build(bench: Workbench, tab: gr.Tab) -> None:
@@ -45,17 +66,12 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
             stage = gr.HTML(panels.empty_state(bench.shop), elem_id="stage")
             with gr.Column(visible=False, elem_id="result") as area:
                 further = _further_buttons(bench)
-                drawn = _result(bench.shop)
+                parts = Parts(stage, area, **_result(bench.shop))
     event: dict[str, Any] = {
-        "fn": _runner(bench, len(drawn)),
+        "fn": answered(partial(_launched, bench, parts), partial(_problem, parts)),
         "inputs": [bench.visit, *fields],
-        "outputs": [bench.visit, bench.masthead, stage, area, *drawn],
-        "trigger_mode": "once",
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "compute",
-        "show_progress": "minimal",
-        "show_progress_on": stage,
-        "api_visibility": "private",
+        "outputs": [bench.visit, bench.masthead, *parts.components],
+        **compute(stage),
     }
     gr.on([button.click, fields[1].submit], **event).then(None, js=SCROLL)
     for place, example in enumerate(buttons):
@@ -74,14 +90,14 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         )
     # The visitor's own shop has other examples, and nothing was launched in it.
     bench.switched.change(
-        partial(_refreshed, bench),
+        partial(_refreshed, bench, parts, title, buttons),
         bench.visit,
         [title, *buttons, stage, area],
         api_visibility="private",
         show_progress="hidden",
     )
     remembered.connect(fields)
-    _endpoint(bench)
+    launch_endpoints.build(bench)
 
 
 def _inputs() -> list[Any]:
@@ -104,26 +120,13 @@ def _inputs() -> list[Any]:
 
 def _examples(shop: Shop) -> tuple[gr.HTML, list[gr.Button]]:
     """A heading, and one button an example; those that a shop has no example for are hidden."""
-    title = gr.HTML(_examples_title(shop), elem_id="examples-title")
+    title = gr.HTML(launch_panels.examples_title(shop), elem_id="examples-title")
     with gr.Row(elem_id="examples"):
         buttons = [
             gr.Button(**_example_button(shop, place), elem_id=f"example-{place}", elem_classes="example", min_width=120)
             for place in range(MOST_EXAMPLES)
         ]
     return title, buttons
-
-
-def _examples_title(shop: Shop) -> str:
-    if not shop.examples:
-        return ""
-    styles = "".join(
-        f"#example-{place}::before{{background-image:url({shop.thumbnails.uri(example.position, SMALL)})}}"
-        for place, example in enumerate(shop.examples)
-    )
-    return (
-        f"<style>{styles}</style><h2>Or try one of these</h2>"
-        f'<p class="small">Kept out of training, so who really {words.text(shop.about.bought)} them is known.</p>'
-    )
 
 
 def _example_button(shop: Shop, place: int) -> dict[str, Any]:
@@ -138,11 +141,15 @@ def _filled(bench: Workbench, place: int, visit: Visit) -> tuple[str, str, str]:
     return str(copied), example.title, example.description
 
 
-def _refreshed(bench: Workbench, visit: Visit) -> list[Any]:
+def _refreshed(bench: Workbench, parts: Parts, title: gr.HTML, buttons: list[gr.Button], visit: Visit) -> Changes:
     """Examples and an empty stage for another shop."""
     shop = bench.shop_of(visit)
-    buttons = [gr.update(**_example_button(shop, place)) for place in range(MOST_EXAMPLES)]
-    return [_examples_title(shop), *buttons, panels.empty_state(shop), gr.update(visible=False)]
+    return {
+        title: launch_panels.examples_title(shop),
+        **{button: gr.update(**_example_button(shop, place)) for place, button in enumerate(buttons)},
+        parts.stage: panels.empty_state(shop),
+        parts.area: gr.update(visible=False),
+    }
 
 
 def _further_buttons(bench: Workbench) -> list[tuple[gr.Button, str]]:
@@ -159,75 +166,75 @@ def _further_buttons(bench: Workbench) -> list[tuple[gr.Button, str]]:
     return buttons
 
 
-def _result(shop: Shop) -> list[gr.components.Component]:
-    """The parts of a result, in the order in which `_show` fills them."""
-    gr.HTML('<h2>How it was read</h2><p class="lead">A band is as wide as its share of the fused product.</p>')
+def _result(shop: Shop) -> dict[str, Any]:
+    """The figures of a result and their twins, by their names in ``Parts``."""
+    gr.HTML(launch_panels.thought_title())
     thought = gr.Plot(show_label=False, container=False, elem_id="thought")
     thought_twin = gr.HTML()
-    gr.HTML(f'<h2>Weights in full</h2><p class="lead">{_SHARES}</p>')
-    weights = []
+    gr.HTML(launch_panels.weights_title())
     with gr.Row(elem_id="weights"):
-        for name, title in [("fusion", "What counts how much"), *_gate_titles(shop)]:
-            with gr.Column(min_width=230):
-                gr.HTML(f"<h3>{title}</h3>")
-                weights.append(gr.Plot(show_label=False, container=False, elem_id=name, elem_classes="small-figure"))
-    gates_twin = gr.HTML()
-    timings = gr.HTML(elem_id="timings")
-    return [thought, thought_twin, *weights, gates_twin, timings]
+        fusion = _weights("fusion", "What counts how much")
+        gates = {
+            modality: _weights(f"gate-{modality}", f"Experts of the {words.modality(modality)}")
+            for modality in shop.launcher.modalities
+        }
+    return {
+        "thought": thought,
+        "thought_twin": thought_twin,
+        "fusion": fusion,
+        "gates": gates,
+        "gates_twin": gr.HTML(),
+        "timings": gr.HTML(elem_id="timings"),
+    }
 
 
-def _gate_titles(shop: Shop) -> list[tuple[str, str]]:
-    return [(f"gate-{modality}", f"Experts of the {words.modality(modality)}") for modality in shop.launcher.modalities]
+def _weights(name: str, title: str) -> gr.Plot:
+    """One of the figures of weights beside each other."""
+    with gr.Column(min_width=230):
+        gr.HTML(launch_panels.figure_title(title))
+        return gr.Plot(show_label=False, container=False, elem_id=name, elem_classes="small-figure")
 
 
-def _show(result: LaunchResult, modalities: Sequence[str]) -> Drawn:
-    """Every part of a result, drawn; gates of the modalities that the page has room for."""
-    return [
-        figures.thought_figure(result),
-        tables.thought_table(result),
-        figures.fusion_figure(result),
-        *(figures.gate_figure(result, modality) if modality in result.routing else None for modality in modalities),
-        tables.gates_table(result),
-        panels.timings(result),
-    ]
-
-
-def _runner(bench: Workbench, parts: int) -> Callable[..., Drawn]:
+def _launched(
+    bench: Workbench,
+    parts: Parts,
+    visit: Visit,
+    picture: str | None,
+    title: str,
+    description: str,
+    list_length: int,
+) -> Changes:
     """What the button does."""
-
-    def run(visit: Visit, picture: str | None, title: str, description: str, list_length: int) -> Drawn:
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
-        position = shop.known.recognise(picture, title, description)
-        reveal = None if position is None else shop.known.reveal(position, result)
-        visit.launched = Launched(shop, Form(picture, title, description, list_length), result)
-        drawn = _show(result, bench.shop.launcher.modalities)
+    shop = bench.shop_of(visit)
+    result = shop.launch(picture, title, description, list_length, visit.memory)
+    position = shop.known.recognise(picture, title, description)
+    reveal = None if position is None else shop.known.reveal(position, result)
+    visit.launched = Launched(shop, Form(picture, title, description, list_length), result)
+    return {
+        bench.visit: visit,
         # A visitor's own shop is forgotten after an hour, maybe without their noticing; the result names its shop.
-        return [visit, panels.header(shop), panels.headline(shop, result, reveal), gr.update(visible=True), *drawn]
+        bench.masthead: panels.header(shop),
+        parts.stage: panels.headline(shop, result, reveal),
+        parts.area: gr.update(visible=True),
+        **_drawn(parts, result),
+    }
 
-    def problem(sentence: str) -> Drawn:
-        return [gr.skip(), gr.skip(), panels.problem(sentence), gr.update(visible=False), *([gr.skip()] * parts)]
 
-    return answered(run, problem)
+def _problem(parts: Parts, sentence: str) -> Changes:
+    return {parts.stage: panels.problem(sentence), parts.area: gr.update(visible=False)}
 
 
-def _endpoint(bench: Workbench) -> None:
-    """The same launch for programs: /launch, the result as JSON."""
-
-    def launch(
-        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
-    ) -> dict[str, Any]:
-        """Score a planned product against the shop: how it is read, whom it reaches and why, what it is next to.
-
-        Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            list_length: length of the lists it should enter: 10, 20 or 50.
-
-        Returns:
-            routing, fusion, reach, reach_standing, list_length, audience_size, audience, neighbours, warnings, timings.
-        """
-        return bench.shop_of(visit).launch(picture, title, description, list_length, visit.memory).to_json()
-
-    endpoint(launch, "launch", [bench.visit, *product_fields()])
+def _drawn(parts: Parts, result: LaunchResult) -> Changes:
+    """Every part of a result; a modality of the page's own shop may be none of the visitor's."""
+    gates = {
+        place: figures.gate_figure(result, modality) if modality in result.routing else None
+        for modality, place in parts.gates.items()
+    }
+    return {
+        parts.thought: figures.thought_figure(result),
+        parts.thought_twin: tables.thought_table(result),
+        parts.fusion: figures.fusion_figure(result),
+        **gates,
+        parts.gates_twin: tables.gates_table(result),
+        parts.timings: panels.timings(result),
+    }
