@@ -11,6 +11,10 @@ from tqdm import tqdm
 Progress = Callable[[str, int, int], None]
 
 
+#: When each stage of a short work ended, in seconds of ``time.perf_counter``; the first entry is its beginning.
+Marks = list[tuple[str, float]]
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 

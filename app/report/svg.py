@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app import words
 from app.parts.thought import LABEL, Block, Layout, arrange, flows
 from app.theme.palette import HATCHES, colour
+from app.theme.templates import render
 from mamex.launch.result import LaunchResult
 
 WIDTH = 760
@@ -14,89 +17,125 @@ WIDTH = 760
 LEFT, MIDDLE, RIGHT = (0.0, 26.0), (320.0, 440.0), (734.0, 760.0)
 
 
-def thought_svg(result: LaunchResult) -> str:
+@dataclass(frozen=True)
+class Filling:
+    """What the bands of one modality are filled with."""
+
+    colour: str
+    hatched: bool
+
+
+@dataclass(frozen=True)
+class Band:
+    """A ribbon: its outline, the number of its filling, and what it says."""
+
+    path: str
+    filling: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """A block as it is drawn; one without a fill is an outline of dots."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    fill: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A line of text."""
+
+    x: str
+    y: str
+    anchor: str
+    text: str
+    bold: bool = False
+
+
+def thought_svg(result: LaunchResult) -> Markup:
     """Modalities -> experts -> fused product; the widths of the bands are alpha times the gate weight."""
     layout = arrange(result)
-    parts = [_patterns(result)]
+    return render(
+        "report/flow.svg",
+        width=WIDTH,
+        height=f"{layout.height + 8:.0f}",
+        fillings=[Filling(colour(modality), bool(HATCHES.get(modality, "."))) for modality in result.fusion],
+        bands=_bands(result, layout),
+        boxes=_boxes(result, layout),
+        labels=_labels(result, layout),
+    )
+
+
+def _bands(result: LaunchResult, layout: Layout) -> list[Band]:
+    """Two a flow: into its expert, and out of it."""
+    # A number is safe in the name of a pattern whatever the modality is called.
+    numbers = {modality: number for number, modality in enumerate(result.fusion)}
+    bands = []
     for flow in flows(result):
-        key, fill = (flow.modality, flow.expert), f"url(#band-{_place(result, flow.modality)})"
+        key, number = (flow.modality, flow.expert), numbers[flow.modality]
         expert = layout.experts[key]
         text = (
             f"{words.capital(words.modality(flow.modality))}, {words.expert(flow.expert).lower()}: "
             f"{words.percent(flow.weight)} of the product"
         )
-        parts.append(_band((LEFT[1], MIDDLE[0]), layout.exits[key], expert, fill, text))
-        parts.append(_band((MIDDLE[1], RIGHT[0]), expert, layout.entries[key], fill, text))
-    parts += [*_modalities(result, layout), *_experts(result, layout)]
-    parts += [_box(RIGHT, entry, colour(modality)) for (modality, _), entry in layout.entries.items()]
-    middle = sum(MIDDLE) / 2
-    heads = ((0.0, "start", "What you gave"), (middle, "middle", "Experts"), (float(WIDTH), "end", "Together"))
-    parts += [_text(x, LABEL - 6, text, anchor, bold=True) for x, anchor, text in heads]
-    label = "How the product was read; the table below has the numbers"
-    box = f"0 0 {WIDTH} {layout.height + 8:.0f}"
-    return f'<svg viewBox="{box}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+        bands.append(Band(_ribbon((LEFT[1], MIDDLE[0]), layout.exits[key], expert), number, text))
+        bands.append(Band(_ribbon((MIDDLE[1], RIGHT[0]), expert, layout.entries[key]), number, text))
+    return bands
 
 
-def _place(result: LaunchResult, modality: str) -> int:
-    """A modality's number, safe in the name of a pattern whatever the modality is called."""
-    return list(result.fusion).index(modality)
-
-
-def _patterns(result: LaunchResult) -> str:
-    """One filling a modality: its colour, faded, with its own hatching."""
-    patterns = []
-    for modality in result.fusion:
-        fill = colour(modality)
-        lines = f'<path d="M0 8 8 0" stroke="{fill}" stroke-width="1.4"/>' if HATCHES.get(modality, ".") else ""
-        patterns.append(
-            f'<pattern id="band-{_place(result, modality)}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            f'<rect width="8" height="8" fill="{fill}" fill-opacity=".45"/>{lines}</pattern>'
-        )
-    return f"<defs>{''.join(patterns)}</defs>"
-
-
-def _band(x: tuple[float, float], start: Block, end: Block, fill: str, text: str) -> str:
-    """A ribbon from one block to another, flat at both ends, as wide as the blocks are tall."""
+def _ribbon(x: tuple[float, float], start: Block, end: Block) -> str:
+    """From one block to another, flat at both ends, as wide as the blocks are tall."""
     half = (x[0] + x[1]) / 2
-    path = (
+    return (
         f"M{x[0]:.1f} {start.top:.1f}C{half:.1f} {start.top:.1f} {half:.1f} {end.top:.1f} {x[1]:.1f} {end.top:.1f}"
         f"V{end.bottom:.1f}C{half:.1f} {end.bottom:.1f} {half:.1f} {start.bottom:.1f} {x[0]:.1f} {start.bottom:.1f}Z"
     )
-    return f'<path d="{path}" fill="{fill}"><title>{escape(text)}</title></path>'
 
 
-def _modalities(result: LaunchResult, layout: Layout) -> list[str]:
-    parts = []
-    for modality, block in layout.modalities.items():
+def _boxes(result: LaunchResult, layout: Layout) -> list[Box]:
+    """The blocks of all three columns."""
+    given = [(m, block) for m, block in layout.modalities.items() if result.routing[m] is not None]
+    return [
+        *(_box(LEFT, block, colour(modality)) for modality, block in given),
+        *(
+            _box(MIDDLE, block, colour(modality) if _share(result, modality, expert) * result.fusion[modality] else "")
+            for (modality, expert), block in layout.experts.items()
+        ),
+        *(_box(RIGHT, entry, colour(modality)) for (modality, _), entry in layout.entries.items()),
+    ]
+
+
+def _box(x: tuple[float, float], block: Block, fill: str) -> Box:
+    return Box(f"{x[0]}", f"{block.top:.1f}", f"{x[1] - x[0]:.1f}", f"{block.height:.1f}", fill)
+
+
+def _labels(result: LaunchResult, layout: Layout) -> list[Label]:
+    """The name of each block, and of each column."""
+    middle = sum(MIDDLE) / 2
+    labels = []
+    for modality, line in layout.captions.items():
         name = words.capital(words.modality(modality))
-        if result.routing[modality] is None:
-            text = f"{name}: not given"
-        else:
-            parts.append(_box(LEFT, block, colour(modality)))
-            text = f"{name} {words.percent(result.fusion[modality])}"
-        parts.append(_text(0, layout.captions[modality] - 6, text, "start"))
-    return parts
-
-
-def _experts(result: LaunchResult, layout: Layout) -> list[str]:
-    parts = []
+        missing = result.routing[modality] is None
+        text = f"{name}: not given" if missing else f"{name} {words.percent(result.fusion[modality])}"
+        labels.append(_label(0.0, line - 6, "start", text))
     for (modality, expert), block in layout.experts.items():
-        routing = result.routing[modality]
-        assert routing is not None
-        share = routing.active[expert]
-        used = share > 0 and result.fusion[modality] > 0
-        parts.append(_box(MIDDLE, block, colour(modality) if used else None))
+        share = _share(result, modality, expert)
         text = f"{words.expert(expert)} {words.percent(share) if share > 0 else 'rests'}"
-        parts.append(_text(sum(MIDDLE) / 2, block.top - 5, text, "middle"))
-    return parts
+        labels.append(_label(middle, block.top - 5, "middle", text))
+    heads = ((0.0, "start", "What you gave"), (middle, "middle", "Experts"), (float(WIDTH), "end", "Together"))
+    return labels + [_label(x, LABEL - 6, anchor, text, bold=True) for x, anchor, text in heads]
 
 
-def _box(x: tuple[float, float], block: Block, fill: str | None) -> str:
-    """A block; one without a fill is an outline of dots."""
-    look = f'fill="{fill}"' if fill else 'fill="none" stroke="#8A8F98" stroke-dasharray="2 3"'
-    return f'<rect x="{x[0]}" y="{block.top:.1f}" width="{x[1] - x[0]:.1f}" height="{block.height:.1f}" {look}/>'
+def _label(x: float, y: float, anchor: str, text: str, bold: bool = False) -> Label:
+    return Label(f"{x:.1f}", f"{y:.1f}", anchor, text, bold)
 
 
-def _text(x: float, y: float, text: str, anchor: str, bold: bool = False) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'
+def _share(result: LaunchResult, modality: str, expert: int) -> float:
+    """What an expert takes of its modality."""
+    routing = result.routing[modality]
+    assert routing is not None
+    return routing.active[expert]

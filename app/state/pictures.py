@@ -8,8 +8,8 @@ import io
 from PIL import Image
 
 from mamex.errors import PictureError
-from mamex.files.pictures.opening import open_picture
-from mamex.launch.product import Source
+from mamex.files.pictures.picture import open_picture
+from mamex.files.pictures.picture import Source
 
 
 def picture_uri(source: Source | None, size: int) -> str:

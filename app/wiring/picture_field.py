@@ -1,4 +1,4 @@
-"""A picture field that leaves opening the picture to `mamex.files.pictures.opening`."""
+"""A picture field that leaves opening the picture to `mamex.files.pictures.picture`."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from mamex.baselines.base import SelfTuned
 from mamex.data.cold_start import ColdStartData
 from mamex.data.splits import Part
 from mamex.evaluation import candidate_items, evaluate
-from mamex.model.kernels import rbf
+from mamex.model.kernel_components import rbf
 from mamex.training.modality_weights import modality_weights, weighted_content
 
 #: What is tried on validation NDCG@20, besides modality weights: inverse squared widths gamma, and strengths.

@@ -1,9 +1,9 @@
 """Does the gate emphasise the informative modality? Only a simulated shop can tell, for there the truth is known.
 
-A dataset folder may hold ``truth.csv`` with the columns item_id and informative: "both", or the name of the one modality
-that informs. The question is how well the picture's fusion weight separates the products whose words say nothing
-(informative: image) from those whose picture says nothing (informative: text), among cold test products that have both
-modalities.
+A dataset folder may hold ``truth.csv`` with the columns item_id and informative: "both", or the name of the one
+modality that informs. The question is how well the picture's fusion weight separates the products whose words say
+nothing (informative: image) from those whose picture says nothing (informative: text), among cold test products that
+have both modalities.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from mamex.data.limits import DatasetLimits
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped
 from mamex.data.tables import FEATURES
 from mamex.errors import DatasetError, PictureError
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import open_picture
 from mamex.files.words import printable
 from mamex.progress import Progress
 

@@ -6,16 +6,39 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
+import torch
 from torch import Tensor
+
+from mamex.encoders.base import Encoder
+from mamex.progress import Marks
 
 #: Encoder's weights, modality, and content.
 Key = tuple[str, str, bytes]
+#: Features (1, d_m), and what was lost on the way to them, in words.
+Remembered = tuple[Tensor, list[str]]
 #: Memories that hold something.
 _filled: weakref.WeakSet[FeatureMemory] = weakref.WeakSet()
 #: Visits fill theirs while another thread looks through all of them.
 _lock = threading.Lock()
+
+
+class Remembrable(Protocol):
+    """What is to be encoded: a picture, or words."""
+
+    @property
+    def key(self) -> bytes | None:
+        """What names its content; None if nothing does."""
+
+    @property
+    def opened(self) -> Any:
+        """What the encoder takes.
+
+        Raises:
+            PictureError: it can't be read.
+        """
 
 
 class FeatureMemory:
@@ -30,11 +53,47 @@ class FeatureMemory:
 
     def __init__(self, most: int = 32) -> None:
         self._most = most
-        self._kept: OrderedDict[Key, tuple[Tensor, list[str]]] = OrderedDict()
+        self._kept: OrderedDict[Key, Remembered] = OrderedDict()
         self._used = time.monotonic()
 
-    def recall(self, key: Key | None) -> tuple[Tensor, list[str]] | None:
-        """Features (1, d_m) and warnings, None if they are not remembered."""
+    def read(self, encoder: Encoder, sources: Mapping[str, Remembrable], marks: Marks) -> dict[str, Remembered]:
+        """Features (1, d_m) of one product, and what was lost, for each modality of ``sources``.
+
+        Args:
+            encoder: reads what is not remembered.
+            sources: modality -> source.
+            marks: is told when each modality was read.
+
+        Raises:
+            PictureError: a picture can't be read.
+        """
+        found: dict[str, Remembered] = {}
+        for modality, source in sources.items():
+            (found[modality],) = self.encode(encoder, modality, [source])
+            marks.append((f"encode_{modality}", time.perf_counter()))
+        return found
+
+    def encode(self, encoder: Encoder, modality: str, sources: Sequence[Remembrable]) -> list[Remembered]:
+        """Features of several sources of one modality; those that are not remembered are encoded together.
+
+        Raises:
+            PictureError: one of them can't be read.
+        """
+        keys: list[Key | None] = [
+            None if source.key is None else (str(encoder.identity["weights"]), modality, source.key)
+            for source in sources
+        ]
+        found = [self._recall(key) for key in keys]
+        new = [place for place, known in enumerate(found) if known is None]
+        if new:
+            inputs = [sources[place].opened for place in new]
+            features = torch.from_numpy(encoder.encode(modality, inputs))
+            for row, place in enumerate(new):
+                found[place] = features[row : row + 1].clone(), _lost(encoder, inputs[row])
+                self._keep(keys[place], found[place])
+        return [known for known in found if known is not None]
+
+    def _recall(self, key: Key | None) -> Remembered | None:
         # One step, for another handler of the same visitor may forget it meanwhile; at worst it is encoded again.
         found = None if key is None else self._kept.pop(key, None)
         if key is not None and found is not None:
@@ -42,16 +101,26 @@ class FeatureMemory:
             self._kept[key] = found
         return found
 
-    def keep(self, key: Key | None, features: Tensor, warnings: list[str]) -> None:
-        """Remember them, forgetting what was not used for longest; a key of None is not remembered."""
-        if key is None:
+    def _keep(self, key: Key | None, found: Remembered | None) -> None:
+        """Remember it, forgetting what was not used for longest; what has no key is not remembered."""
+        if key is None or found is None:
             return
         self._used = time.monotonic()
         with _lock:
             _filled.add(self)
-        self._kept[key] = (features, warnings)
+        self._kept[key] = found
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+
+def _lost(encoder: Encoder, opened: Any) -> list[str]:
+    """What the encoder doesn't read of a text, in words."""
+    limit = encoder.identity.get("context_length")
+    # Each token takes at least a byte, so that a short text need not be counted; two tokens mark start and end.
+    if not isinstance(opened, str) or limit is None or len(opened.encode("utf-8", "surrogatepass")) + 2 <= limit:
+        return []
+    cut = encoder.tokens_cut(opened)
+    return [f"The text was cut at {limit} tokens: the last {cut} were not read."] if cut else []
 
 
 def forget_unused(seconds: float) -> None:
@@ -61,8 +130,3 @@ def forget_unused(seconds: float) -> None:
             if time.monotonic() - memory._used >= seconds:
                 memory._kept.clear()
                 _filled.discard(memory)
-
-
-def memory_key(encoder_identity: dict[str, Any], modality: str, content: bytes | None) -> Key | None:
-    """What names features: the encoder's weights, the modality, and the content's key; None without one."""
-    return None if content is None else (str(encoder_identity["weights"]), modality, content)

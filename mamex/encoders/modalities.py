@@ -10,8 +10,7 @@ from typing import Any
 from mamex.data.dataset import Dataset
 from mamex.encoders.base import Encoder
 from mamex.encoders.cache import content_key
-from mamex.files.pictures.opening import MAX_MEGABYTES, open_picture
-from mamex.files.pictures.picture import Picture
+from mamex.files.pictures.picture import MAX_MEGABYTES, open_picture
 from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.modalities import IMAGE, TEXT
 
@@ -20,15 +19,11 @@ Sources = tuple[list[Any], list[bytes | None]]
 
 
 class Reader(ABC):
-    """What is done with the sources of one modality before they are encoded."""
+    """What is done with the items' sources of one modality before they are encoded."""
 
     @abstractmethod
     def of_items(self, dataset: Dataset, encoder: Encoder, warnings: list[str]) -> Sources:
         """The source of each item, and its key; what is lost is added to ``warnings``."""
-
-    @abstractmethod
-    def key(self, given: Any) -> bytes | None:
-        """What names the content of one planned product's source; None if nothing does."""
 
     @abstractmethod
     def open(self, source: Any) -> Any:
@@ -42,13 +37,9 @@ class Reader(ABC):
         """Pixels that it takes in memory; 0 of what is small."""
         return 0
 
-    def lost(self, opened: Any, encoder: Encoder) -> list[str]:
-        """What the encoder will not read of it, in words."""
-        return []
-
 
 class PictureReader(Reader):
-    """Pictures: files, or those of a planned product (``Picture``)."""
+    """Pictures: files."""
 
     def of_items(self, dataset: Dataset, encoder: Encoder, warnings: list[str]) -> Sources:
         sources: list[Path | None] = []
@@ -68,11 +59,8 @@ class PictureReader(Reader):
             )
         return sources, keys
 
-    def key(self, given: Picture) -> bytes | None:
-        return given.key
-
     def open(self, source: Any) -> Any:
-        return source.opened if isinstance(source, Picture) else open_picture(source)
+        return open_picture(source)
 
     def size(self, opened: Any) -> int:
         return int(opened.width * opened.height)
@@ -89,15 +77,8 @@ class TextReader(Reader):
             warnings.append(f"Texts longer than the {limit} tokens the encoder reads: {cut}; their ends were cut.")
         return [text or None for text in texts], [content_key(text.encode()) if text else None for text in texts]
 
-    def key(self, given: str) -> bytes | None:
-        return content_key(given.encode("utf-8", "surrogatepass"))
-
     def open(self, source: Any) -> Any:
         return source
-
-    def lost(self, opened: str, encoder: Encoder) -> list[str]:
-        cut = encoder.tokens_cut(opened)
-        return [f"The text was cut at {encoder.context_length} tokens: the last {cut} were not read."] if cut else []
 
 
 #: By modality; of the others only features that exist already can be read.

@@ -78,7 +78,7 @@ class OpenClipEncoder(Encoder):
         return max(0, count - int(self._tokenizer.context_length))
 
     def _tokens(self, texts: list[str]) -> torch.Tensor:
-        tokens = self._tokenizer([whole_characters(text) for text in texts])
+        tokens = self._tokenizer([text if text.isascii() else whole_characters(text) for text in texts])
         if isinstance(self._tokenizer, HFTokenizer):
             # The Hugging Face towers mask padding, so columns that are padding everywhere change nothing but time.
             padding = self._tokenizer.tokenizer.pad_token_id

@@ -17,7 +17,7 @@ from mamex.files.plain_json import plain
 from mamex.launch.launcher import Launcher
 from mamex.launch.result import LaunchResult, Member
 from mamex.retrieval.catalogue import Neighbour
-from mamex.retrieval.thresholds import LIST_LENGTHS
+from mamex.retrieval.thresholds import LIST_LENGTHS, rank_by_margin
 
 #: Users won and users lost that are described.
 MOST_DESCRIBED = 4
@@ -131,7 +131,9 @@ def _moved(
     """The few of ``users`` (all in the audience of ``inside``) with the largest margin, relative to |e_u|."""
     checkpoint, positions = launcher.checkpoint, torch.from_numpy(users)
     scores = checkpoint.users[positions] @ torch.from_numpy(inside.embedding)
-    ranked = launcher.members.by_margin(positions, scores, inside.list_length, most)
+    thresholds = checkpoint.thresholds[:, LIST_LENGTHS.index(inside.list_length)]
+    catalogue = launcher.catalogue.embeddings, launcher.catalogue.bought
+    ranked = rank_by_margin(checkpoint.users, thresholds, *catalogue, positions, scores, most)
     members = launcher.members.describe(inside.reading, ranked, np.arange(len(ranked.users)))
     nearest = checkpoint.users[torch.from_numpy(ranked.users)]
     old, new = (

@@ -11,7 +11,7 @@ import numpy as np
 
 from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset, join_words
-from mamex.files.pictures.opening import MAX_MEGABYTES
+from mamex.files.pictures.picture import MAX_MEGABYTES
 from mamex.files.plain_files import hash_plain
 from mamex.launch.result import LaunchResult
 

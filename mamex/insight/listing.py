@@ -18,8 +18,8 @@ from mamex.errors import LaunchError
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path
 from mamex.insight.user_groups import UserGroups
-from mamex.launch.members import RankedAudience
 from mamex.launch.result import Reading
+from mamex.retrieval.thresholds import RankedAudience
 
 #: place: in the member's list, best first · margin: score over threshold, widest first · bought: most first ·
 #: name: by user_id.

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import torch
 
 from mamex.data.dataset import join_words
-from mamex.encoders.memory import FeatureMemory, Key, memory_key
-from mamex.encoders.modalities import READERS
+from mamex.encoders.memory import FeatureMemory
 from mamex.errors import EncoderError, MamexError, PictureError
 from mamex.files.pictures.picture import Picture
 from mamex.files.spreadsheet import cell
 from mamex.files.writing import atomic_path
 from mamex.launch.batch_files import PlannedRow
 from mamex.launch.launcher import Launcher
-from mamex.launch.product import MOST_CHARACTERS, PlannedProduct
+from mamex.launch.product import MOST_CHARACTERS, PlannedProduct, Words
 from mamex.modalities import IMAGE, TEXT
 from mamex.retrieval.catalogue import FUSED, Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
@@ -112,32 +110,30 @@ def _record(row: BatchRow, modalities: Sequence[str]) -> dict[str, Any]:
 
 def _encoded(launcher: Launcher, rows: Sequence[PlannedRow], memory: FeatureMemory) -> list[PlannedRow]:
     """Fill ``memory`` with the rows' features; rows lose pictures that can't be read, and are told so."""
-    encoder, checked = launcher.encoder, []
-    found: dict[str, dict[Key, Any]] = {IMAGE: {}, TEXT: {}}
+    checked: list[PlannedRow] = []
+    sources: dict[str, list[Any]] = {modality: [] for modality in launcher.modalities if modality in (IMAGE, TEXT)}
     for planned in rows:
-        sources: dict[str, Any] = {}
         text = join_words(planned.title, planned.description)
-        if text and len(text) <= MOST_CHARACTERS:  # one that is refused is left to the launcher, which says so
-            sources[TEXT] = text
-        if planned.picture:
-            sources[IMAGE] = picture = Picture(planned.picture)
-            planned = replace(planned, picture=picture)
-        read = [modality for modality in sources if modality in launcher.modalities and not planned.fault]
-        try:
-            for modality in read:
-                reader, source = READERS[modality], sources[modality]
-                key, opened = memory_key(encoder.identity, modality, reader.key(source)), reader.open(source)
-                if key and not reader.lost(opened, encoder):  # what is cut is left to the launcher too
-                    found[modality][key] = opened
-        except PictureError as error:
-            planned = _without_picture(planned, str(error))
+        # A text that is refused is left to the launcher, which says so.
+        if text and len(text) <= MOST_CHARACTERS and TEXT in sources and not planned.fault:
+            sources[TEXT].append(Words(text))
+        if planned.picture and IMAGE in sources and not planned.fault:
+            try:
+                picture = Picture(planned.picture)
+                sources[IMAGE].append(_opened(picture))
+                planned = replace(planned, picture=picture)
+            except PictureError as error:
+                planned = _without_picture(planned, str(error))
         checked.append(planned)
-    for modality, inputs in found.items():
-        if inputs:
-            features = torch.from_numpy(encoder.encode(modality, list(inputs.values())))
-            for place, key in enumerate(inputs):
-                memory.keep(key, features[place : place + 1].clone(), [])
+    for modality, given in sources.items():
+        memory.encode(launcher.encoder, modality, given)
     return checked
+
+
+def _opened(picture: Picture) -> Picture:
+    """A picture that can be opened."""
+    assert picture.opened is not None
+    return picture
 
 
 def _without_picture(planned: PlannedRow, sentence: str) -> PlannedRow:

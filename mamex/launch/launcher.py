@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +16,17 @@ import torch
 from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint, load_checkpoint
-from mamex.encoders import Encoder, load_encoder
+from mamex.encoders import Encoder
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
 from mamex.files.pictures.picture import Picture, Source
 from mamex.launch.members import MemberReader
-from mamex.launch.product import Clock, PlannedProduct, check_encoder, encode_product
+from mamex.launch.product import PlannedProduct, TrainedEncoder, encode_product
 from mamex.launch.result import LaunchResult, Reading, Routing
+from mamex.model.paper import ItemForward
+from mamex.progress import Marks
 from mamex.retrieval.catalogue import FUSED, Catalogue, Neighbour
-from mamex.retrieval.thresholds import LIST_LENGTHS, reach_of, standing
+from mamex.retrieval.thresholds import LIST_LENGTHS, reach_and_standing
 
 #: Members and neighbours of one launch; nobody reads more.
 MOST_LISTED = 1_000_000
@@ -45,9 +49,7 @@ class Launcher:
 
     def __init__(self, checkpoint: Checkpoint, encoder: Encoder | None = None) -> None:
         self.checkpoint = checkpoint
-        self._encoder = encoder
-        if encoder is not None:
-            check_encoder(encoder, checkpoint)
+        self._encoder = TrainedEncoder(checkpoint, encoder)
         self.catalogue = Catalogue.of(checkpoint.tower, checkpoint.data, checkpoint.dataset)
         self.members = MemberReader(checkpoint, self.catalogue)
 
@@ -68,11 +70,7 @@ class Launcher:
         Raises:
             EncoderError: it can't be had here, or its weights are others than those trained with.
         """
-        if self._encoder is None:
-            encoder = load_encoder(self.checkpoint.encoder_identity["name"])
-            check_encoder(encoder, self.checkpoint)
-            self._encoder = encoder
-        return self._encoder
+        return self._encoder.get()
 
     @property
     def modalities(self) -> list[str]:
@@ -86,7 +84,7 @@ class Launcher:
         *,
         features: Mapping[str, np.ndarray] | None = None,
         memory: FeatureMemory | None = None,
-        clock: Clock | None = None,
+        marks: Marks | None = None,
     ) -> PlannedProduct:
         """Encode a planned product.
 
@@ -95,7 +93,7 @@ class Launcher:
             text: its title and description; None or blank if there are none.
             features: modality -> features (d_m,) that exist already; they take the place of encoding.
             memory: what the same person encoded before; only what changed is encoded again.
-            clock: is told how long each modality took.
+            marks: is told when each modality was read.
 
         Raises:
             LaunchError: the product has no modality that the checkpoint reads.
@@ -104,11 +102,11 @@ class Launcher:
         """
         return encode_product(
             self.checkpoint,
-            lambda: self.encoder,
+            self._encoder,
             image,
             text,
             features or {},
-            clock or Clock(),
+            marks if marks is not None else [],
             memory if memory is not None else FeatureMemory(),
         )
 
@@ -133,10 +131,10 @@ class Launcher:
             EncoderError: the checkpoint's encoder can't be had here.
         """
         _check_numbers(list_length, members, neighbours)
-        clock = Clock()
-        product = self.read(image, text, features=features, memory=memory, clock=clock)
+        marks: Marks = [("", time.perf_counter())]
+        product = self.read(image, text, features=features, memory=memory, marks=marks)
         return self.score(
-            product, fusion=fusion, list_length=list_length, members=members, neighbours=neighbours, clock=clock
+            product, fusion=fusion, list_length=list_length, members=members, neighbours=neighbours, marks=marks
         )
 
     def score(
@@ -147,7 +145,7 @@ class Launcher:
         list_length: int = 20,
         members: int = 50,
         neighbours: int = 8,
-        clock: Clock | None = None,
+        marks: Marks | None = None,
     ) -> LaunchResult:
         """Everything the model makes of a product that was encoded before.
 
@@ -157,37 +155,37 @@ class Launcher:
             list_length: K of the audience, one of 10, 20, 50.
             members: how many members of the audience are described.
             neighbours: how many nearest items are listed in each space.
-            clock: goes on counting.
+            marks: what was done before, and when.
 
         Raises:
             LaunchError: see ``launch``.
         """
         _check_numbers(list_length, members, neighbours)
-        clock = clock or Clock()
+        marks = marks or [("", time.perf_counter())]
         reading = self.reading(product, fusion)
         embedding = reading.forward.embeddings[0]
-        clock.mark("model")
-        scaled = self.checkpoint.tower.scale(product.features)
-        near = self.catalogue.nearest({FUSED: reading.forward.embeddings, **scaled}, neighbours)
+        marks.append(("model", time.perf_counter()))
+        near = self.catalogue.nearest({FUSED: reading.forward.embeddings, **reading.scaled}, neighbours)
         warnings = product.warnings + self._unfamiliar(near)
-        clock.mark("neighbours")
+        marks.append(("neighbours", time.perf_counter()))
         ranked = self.members.rank(embedding, list_length)
-        reach = reach_of(self.checkpoint.users, self.checkpoint.thresholds, reading.forward.embeddings)[0]
-        clock.mark("audience")
+        checkpoint = self.checkpoint
+        reach, standing = reach_and_standing(checkpoint.users, checkpoint.thresholds, embedding, checkpoint.reach)
+        marks.append(("audience", time.perf_counter()))
         described = self.members.describe(reading, ranked, np.arange(min(members, len(ranked.users))))
-        clock.mark("reasons")
+        marks.append(("reasons", time.perf_counter()))
         return LaunchResult(
-            routing=Routing.of(reading.forward, self.modalities),
+            routing=_routing(reading.forward, self.modalities),
             fusion={m: float(reading.forward.fusion[0, i]) for i, m in enumerate(self.modalities)},
             reach=_by_length(reach),
-            reach_standing=_by_length(standing(reach, self.checkpoint.reach)),
+            reach_standing=_by_length(standing),
             list_length=list_length,
             audience_size=len(ranked.everyone),
             audience_users=ranked.everyone,
             audience=described,
             neighbours=near,
             warnings=warnings,
-            timings=clock.milliseconds,
+            timings=_milliseconds(marks),
             embedding=embedding.numpy(),
             product=product,
             reading=reading,
@@ -199,12 +197,12 @@ class Launcher:
         Raises:
             LaunchError: ``fusion`` is negative, zero in sum, or of a modality that the product lacks.
         """
+        weights = None if fusion is None else _forced(fusion, self.modalities, product)
         stored = self.checkpoint.data.features
         complete = {m: product.features.get(m, torch.zeros(1, values.shape[1])) for m, values in stored.items()}
         present = torch.tensor([[m in product.features for m in stored]])
-        prepared = self.checkpoint.tower.prepare(complete)
-        weights = None if fusion is None else _forced(fusion, self.modalities, product)
-        return Reading(prepared, self.checkpoint.tower.embed(prepared, present, weights))
+        prepared, scaled, forward = self.checkpoint.tower.read(complete, present, weights)
+        return Reading(prepared, {m: scaled[m] for m in product.features}, forward)
 
     def _unfamiliar(self, near: Mapping[str, list[Neighbour]]) -> list[str]:
         limits = self.checkpoint.summary["familiarity_limits"]
@@ -217,6 +215,21 @@ class Launcher:
                     f"{nearest:.2f}; 99 % of items have one above {limits[modality]:.2f}); trust the result less."
                 )
         return warnings
+
+
+def _milliseconds(marks: Marks) -> dict[str, float]:
+    """Stage -> how long it took."""
+    return {stage: (ended - before) * 1000 for (_, before), (stage, ended) in pairwise(marks)}
+
+
+def _routing(forward: ItemForward, modalities: Sequence[str]) -> dict[str, Routing | None]:
+    """Modality -> gate weights of one product (N = 1); None for one that it lacks."""
+    return {
+        modality: Routing(forward.dense_gates[0, place].tolist(), forward.active_gates[0, place].tolist())
+        if bool(forward.present[0, place])
+        else None
+        for place, modality in enumerate(modalities)
+    }
 
 
 def _by_length(values: Tensor) -> dict[int, float]:

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
-from mamex.encoders import Encoder
-from mamex.encoders.memory import FeatureMemory, memory_key
-from mamex.encoders.modalities import READERS
+from mamex.encoders import Encoder, load_encoder
+from mamex.encoders.memory import FeatureMemory, Remembered, Remembrable
 from mamex.errors import EncoderError, LaunchError
 from mamex.files.pictures.picture import Picture, Source
 from mamex.files.words import whole_characters
 from mamex.modalities import IMAGE, TEXT
+from mamex.progress import Marks
 
 #: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
 MOST_CHARACTERS = 20_000
-
-
-class Clock:
-    """Milliseconds spent in each stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def mark(self, stage: str) -> None:
-        """The time since the last mark was spent on ``stage``."""
-        now = time.perf_counter()
-        self.milliseconds[stage] = (now - self._last) * 1000
-        self._last = now
 
 
 @dataclass(frozen=True)
@@ -62,23 +49,60 @@ class PlannedProduct:
         return PlannedProduct(rest, [*self.warnings, f"The {modality} was taken away."])
 
 
+class TrainedEncoder:
+    """The encoder that a checkpoint was trained with, loaded at first use.
+
+    Args:
+        checkpoint: says which one.
+        encoder: it, if it is loaded already.
+
+    Raises:
+        EncoderError: ``encoder`` is another one.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, encoder: Encoder | None = None) -> None:
+        self._checkpoint, self._encoder = checkpoint, encoder
+        if encoder is not None:
+            _check_encoder(encoder, checkpoint)
+
+    def get(self) -> Encoder:
+        """The encoder.
+
+        Raises:
+            EncoderError: it can't be had here, or its weights are others than those trained with.
+        """
+        if self._encoder is None:
+            encoder = load_encoder(self._checkpoint.encoder_identity["name"])
+            _check_encoder(encoder, self._checkpoint)
+            self._encoder = encoder
+        return self._encoder
+
+
+class Words:
+    """A product's words on their way to the encoder; ``key`` names them."""
+
+    def __init__(self, text: str) -> None:
+        self.opened = text
+        self.key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
 def encode_product(
     checkpoint: Checkpoint,
-    encoder: Callable[[], Encoder],
+    encoder: TrainedEncoder,
     image: Source | Picture | None,
     text: str | None,
     features: Mapping[str, np.ndarray],
-    clock: Clock,
+    marks: Marks,
     memory: FeatureMemory,
 ) -> PlannedProduct:
     """Raw features of each modality that the product has, and warnings in words.
 
     Args:
         checkpoint: says which modalities are read.
-        encoder: gives the checkpoint's encoder; called only if something must be encoded.
+        encoder: the checkpoint's; loaded only if something must be encoded.
         image, text: as for ``Launcher.launch``.
         features: modality -> features (d_m,) that exist already; they take the place of encoding.
-        clock: is told how long each modality took.
+        marks: is told when each modality was read.
         memory: what was encoded before, and is not encoded again.
 
     Raises:
@@ -87,34 +111,41 @@ def encode_product(
         PictureError: the picture can't be read.
         EncoderError: the encoder can't be had here.
     """
-    inputs: dict[str, Any] = {}
-    if image is not None and image != "":
-        inputs[IMAGE] = image if isinstance(image, Picture) else Picture(image)
     warnings: list[str] = []
-    if text and (words := _words(text, warnings)):
-        inputs[TEXT] = words
+    words = _words(text, warnings) if text else ""
+    inputs: dict[str, Callable[[], Remembrable]] = {}
+    if isinstance(image, Picture):
+        inputs[IMAGE] = lambda: image
+    elif image is not None and image != "":
+        inputs[IMAGE] = partial(Picture, image)
+    if words:
+        inputs[TEXT] = partial(Words, words)
     modalities = list(checkpoint.data.features)
-    if any(modality in modalities and modality not in features for modality in inputs):
-        encoder()
-        clock.mark("load_encoder")  # seconds at the first launch, nothing afterwards
-    raw: dict[str, Tensor] = {}
+    raw = {modality: _given(modality, features[modality]) for modality in modalities if modality in features}
+    encoded: dict[str, Remembered] = {}
+    if wanted := [modality for modality in modalities if modality in inputs and modality not in features]:
+        loaded = encoder.get()
+        marks.append(("load_encoder", time.perf_counter()))  # seconds at the first launch, nothing afterwards
+        encoded = memory.read(loaded, {modality: inputs[modality]() for modality in wanted}, marks)
     for modality in modalities:
-        if modality in features:
-            raw[modality] = _given(modality, features[modality])
-        elif modality in inputs:
-            raw[modality] = _encode(encoder(), modality, inputs[modality], warnings, memory)
-            clock.mark(f"encode_{modality}")
-        else:
+        if modality in encoded:
+            raw[modality] = encoded[modality][0]
+            warnings += encoded[modality][1]
+        elif modality not in raw:
             warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
     unread = [modality for modality in inputs if modality not in modalities]
     warnings += [f"This checkpoint does not read {modality}; it was left out." for modality in unread]
     if not raw:
         raise LaunchError(f"Give the product at least one of: {', '.join(modalities)}.")
+    _check_widths(raw, checkpoint)
+    return PlannedProduct({modality: raw[modality] for modality in modalities if modality in raw}, warnings)
+
+
+def _check_widths(raw: Mapping[str, Tensor], checkpoint: Checkpoint) -> None:
     for modality, values in raw.items():
         expected = checkpoint.data.features[modality].shape[1]
         if values.shape[1] != expected:
             raise LaunchError(f"The {modality} features must be {expected} numbers, not {values.shape[1]}.")
-    return PlannedProduct(raw, warnings)
 
 
 def _words(text: str, warnings: list[str]) -> str:
@@ -126,7 +157,7 @@ def _words(text: str, warnings: list[str]) -> str:
             f"The text is {len(text):,} characters long; keep it under {MOST_CHARACTERS:,}. "
             "A title and a few sentences work best."
         )
-    whole = whole_characters(text)
+    whole = text if text.isascii() else whole_characters(text)
     if whole.count("\ufffd") > text.count("\ufffd"):
         warnings.append("The text held bytes that are no characters in UTF-8; each was read as a question mark.")
     return " ".join(whole.split())
@@ -148,20 +179,7 @@ def _given(modality: str, features: np.ndarray) -> Tensor:
     return values
 
 
-def _encode(encoder: Encoder, modality: str, value: Any, warnings: list[str], memory: FeatureMemory) -> Tensor:
-    reader = READERS[modality]
-    key = memory_key(encoder.identity, modality, reader.key(value))
-    known = memory.recall(key)
-    if known is None:
-        opened = reader.open(value)
-        lost = reader.lost(opened, encoder)
-        known = torch.from_numpy(encoder.encode(modality, [opened])), lost
-        memory.keep(key, *known)
-    warnings += known[1]
-    return known[0]
-
-
-def check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
+def _check_encoder(encoder: Encoder, checkpoint: Checkpoint) -> None:
     """Make sure that an encoder gives the features that a checkpoint was trained on.
 
     Raises:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -21,16 +20,6 @@ class Routing:
 
     dense: list[float]  # softmax over all experts; sums to 1
     active: list[float]  # the top k, renormalised to sum 1; the rest are 0
-
-    @classmethod
-    def of(cls, forward: ItemForward, modalities: Sequence[str]) -> dict[str, Routing | None]:
-        """How one product (N = 1) was routed, by modality; None for one that it lacks."""
-        return {
-            modality: cls(forward.dense_gates[0, place].tolist(), forward.active_gates[0, place].tolist())
-            if bool(forward.present[0, place])
-            else None
-            for place, modality in enumerate(modalities)
-        }
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,7 @@ class Reading:
     """What equations 2-6 made of one product (N = 1)."""
 
     prepared: dict[str, Tensor]  # modality -> h_m (1, d_m)
+    scaled: dict[str, Tensor]  # modality that it has -> what likeness is measured on (1, F)
     forward: ItemForward
 
 

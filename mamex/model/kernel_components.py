@@ -17,8 +17,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from mamex.model.kernels import rbf
-
 #: Training items that an item is compared with; more cost memory by their number times the components'.
 MOST_LANDMARKS = 4096
 #: Components along which the items vary less, all together (one item's likeness to itself is 1), are rounding noise.
@@ -76,3 +74,9 @@ class KernelComponents(nn.Module):
             if prefix + name in state_dict:
                 setattr(self, name, torch.empty_like(state_dict[prefix + name]))
         super()._load_from_state_dict(state_dict, prefix, *rest)
+
+
+def rbf(one: Tensor, other: Tensor, gamma: float) -> Tensor:
+    """exp(-gamma |a - b|^2) for rows a (n, F) and b (c, F): (n, c), 1 for equal rows."""
+    squares = one.square().sum(dim=1, keepdim=True) + other.square().sum(dim=1)
+    return (one @ other.T).mul_(2).sub_(squares).clamp_(max=0).mul_(gamma).exp_()

@@ -181,6 +181,18 @@ class ItemTower(nn.Module):
         """Equation 2 for every modality: raw features -> h_m, (N, d_m) each."""
         return {m: self.mixture(m).prepare(features[m]) for m in self.config.modalities}
 
+    def read(
+        self, features: Mapping[str, Tensor], present: Tensor, fusion: Tensor | None = None
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor], ItemForward]:
+        """Equations 2-6 at once: prepared features, scaled features, and everything.
+
+        Args:
+            features: modality -> raw features (N, F).
+            present, fusion: as for ``embed``.
+        """
+        prepared = self.prepare(features)
+        return prepared, self.scale(features), self.embed(prepared, present, fusion)
+
     def forward(self, features: Mapping[str, Tensor], present: Tensor | None = None) -> ItemForward:
         """Raw features -> everything. See ``embed`` for features that are prepared already."""
         return self.embed(self.prepare(features), present)

@@ -1,19 +1,21 @@
-"""The items on sale, that is the warm ones, as a trained model sees them."""
+"""The items on sale, that is the warm ones, as a trained model sees them; the nearest of them by faiss."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import faiss
 import numpy as np
 import torch
 from scipy import sparse
 from torch import Tensor
+from torch.nn import functional
 
 from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset
 from mamex.model.paper import ItemForward, ItemTower
-from mamex.retrieval.neighbours import Neighbours
 
 #: The space of the embeddings e_i, beside those of the modalities.
 FUSED = "fused"
@@ -35,6 +37,44 @@ class Neighbour(Item):
     similarity: float
 
 
+class Neighbours:
+    """An exact cosine index over some of the items.
+
+    Args:
+        vectors: (n, d), one row an item; need not be of unit length.
+        positions: (n,) the item position of each row.
+    """
+
+    def __init__(self, vectors: Tensor, positions: np.ndarray) -> None:
+        self._positions = positions
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(_unit(vectors))
+
+    def nearest(self, queries: Tensor, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """The ``count`` nearest items of each query (Q, d), nearest first, and their cosines.
+
+        Returns:
+            item positions (Q, n) and cosines (Q, n), n = min(count, indexed items).
+        """
+        count = min(count, len(self._positions))
+        if not count:
+            return np.zeros((len(queries), 0), dtype=np.int64), np.zeros((len(queries), 0), dtype=np.float32)
+        cosines, rows = self._index.search(_unit(queries), count)
+        return self._positions[rows], cosines
+
+    def familiarity_limit(self, share: float = 0.01) -> float:
+        """The cosine to its nearest other item below which only ``share`` of the indexed items fall."""
+        if len(self._positions) < 2:
+            return -1.0
+        vectors = self._index.reconstruct_n(0, len(self._positions))
+        cosines, _ = self._index.search(vectors, 2)  # the first hit is the item itself
+        return float(np.quantile(cosines[:, 1], share))
+
+
+def _unit(vectors: Tensor) -> np.ndarray:
+    return np.ascontiguousarray(functional.normalize(vectors, dim=-1).numpy(), dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What a new product is compared with."""
@@ -48,6 +88,11 @@ class Catalogue:
     # Plain arrays: looking up a row of a data frame takes longer than the whole model.
     item_ids: np.ndarray  # (n_items,) str, of the whole dataset
     titles: np.ndarray  # (n_items,) str, of the whole dataset
+
+    @cached_property
+    def directions(self) -> np.ndarray:
+        """Embeddings of unit length (C, d)."""
+        return functional.normalize(self.embeddings, dim=1).numpy()
 
     @classmethod
     def of(cls, tower: ItemTower, data: ColdStartData, dataset: Dataset) -> Catalogue:
@@ -98,4 +143,21 @@ class Catalogue:
             if space in queries:
                 positions, cosines = index.nearest(queries[space], count)
                 found[space] = [self.neighbour(*pair) for pair in zip(positions[0], cosines[0], strict=True)]
+        return found
+
+    def bought_and_alike(self, users: np.ndarray, product: Tensor, most: int) -> list[tuple[int, list[Neighbour]]]:
+        """For each user how many items they bought, and those of them that are most like a product, by cosine.
+
+        Args:
+            users: positions (A,).
+            product: e_i (d,).
+            most: how many items are listed.
+        """
+        likeness = self.directions @ functional.normalize(product, dim=0).numpy()  # (C,)
+        starts, columns = self.bought.indptr, self.bought.indices
+        found: list[tuple[int, list[Neighbour]]] = []
+        for user in users.tolist():
+            owned = columns[starts[user] : starts[user + 1]]
+            best = owned[np.argsort(-likeness[owned], kind="stable")[:most]]
+            found.append((len(owned), [self.neighbour(self.positions[row], likeness[row]) for row in best]))
         return found

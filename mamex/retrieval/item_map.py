@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 from torch.nn import functional
 
-from mamex.retrieval.neighbours import Neighbours
+from mamex.retrieval.catalogue import Neighbours
 
 #: About 20 seconds on one core.
 MOST_LANDMARKS = 5000

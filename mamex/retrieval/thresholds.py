@@ -8,6 +8,7 @@ matrix-vector product and a comparison, however large the catalogue.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,6 +17,8 @@ from torch import Tensor
 
 #: The list lengths for which thresholds are kept.
 LIST_LENGTHS = (10, 20, 50)
+#: Members whose exact rank is computed; of a larger audience those with the largest relative margin.
+MOST_RANKED = 5000
 #: Users scored at once against the whole catalogue; bounds memory.
 CHUNK = 2048
 
@@ -134,3 +137,80 @@ def ranks(scores: Tensor, users: Tensor, catalogue: Tensor, bought: sparse.csr_m
         bought: their rows (A, C).
     """
     return 1 + (open_scores(users, catalogue, bought) >= scores.unsqueeze(1)).sum(dim=1)
+
+
+@dataclass(frozen=True)
+class RankedAudience:
+    """Users whose top K a product enters, best places first.
+
+    Attributes:
+        users: positions of those ranked (A,); the rank ties are in the order of relative margins.
+        ranks: the place, from 1, that the product takes in each one's list (A,).
+        scores: s_ui of each (A,).
+        thresholds: tau_u(K) of each (A,).
+        everyone: positions of the whole audience, ascending; longer than ``users`` only above ``MOST_RANKED``.
+    """
+
+    users: np.ndarray
+    ranks: np.ndarray
+    scores: np.ndarray
+    thresholds: np.ndarray
+    everyone: np.ndarray
+
+
+def rank_audience(
+    users: Tensor, thresholds: Tensor, catalogue: Tensor, bought: sparse.csr_matrix, product: Tensor
+) -> RankedAudience:
+    """Who gets a product into their top K, and at which place.
+
+    Args:
+        users: (U, d).
+        thresholds: tau_u(K) for one K (U,).
+        catalogue: embeddings of the items on sale (C, d).
+        bought: (U, C), non-zero where the user owns the item.
+        product: e_i (d,).
+    """
+    reached, scores = audience(users, thresholds, product)
+    found = rank_by_margin(users, thresholds, catalogue, bought, reached, scores[reached], MOST_RANKED)
+    order = np.argsort(found.ranks, kind="stable")
+    return RankedAudience(
+        users=found.users[order],
+        ranks=found.ranks[order],
+        scores=found.scores[order],
+        thresholds=found.thresholds[order],
+        everyone=reached.numpy(),
+    )
+
+
+def rank_by_margin(
+    users: Tensor,
+    thresholds: Tensor,
+    catalogue: Tensor,
+    bought: sparse.csr_matrix,
+    reached: Tensor,
+    scores: Tensor,
+    most: int,
+) -> RankedAudience:
+    """The users whose top K a product enters by most, largest relative margin first.
+
+    Args:
+        users, thresholds, catalogue, bought: as for ``rank_audience``.
+        reached: positions of users who all get it (A,).
+        scores: s_ui of each (A,).
+        most: how many of them.
+    """
+    beaten = thresholds[reached]
+    # Scores grow with the length of e_u, so margins of different users compare only relative to it.
+    relative = (scores - beaten) / users[reached].norm(dim=1).clamp(min=1e-12)
+    first = relative.argsort(descending=True)[:most]
+    chosen = reached[first]
+    places = ranks(scores[first], users[chosen], catalogue, bought[chosen.numpy()])
+    return RankedAudience(chosen.numpy(), places.numpy(), scores[first].numpy(), beaten[first].numpy(), chosen.numpy())
+
+
+def reach_and_standing(
+    users: Tensor, thresholds: Tensor, product: Tensor, of_catalogue: Tensor
+) -> tuple[Tensor, Tensor]:
+    """One new product's reach for each K (L,), and how it compares (L,); see ``reach_of`` and ``standing``."""
+    reach = reach_of(users, thresholds, product.unsqueeze(0))[0]
+    return reach, standing(reach, of_catalogue)

@@ -16,7 +16,7 @@ IDENTITY = {"weights": "w", "dimensions": {"text": 4}}
 
 def picture(folder: Path, path: str) -> dict[str, Any]:
     """Size, mode, and mean colour of a picture as the library opens it."""
-    from mamex.files.pictures.opening import open_picture
+    from mamex.files.pictures.picture import open_picture
 
     opened = open_picture(path)
     mean = np.asarray(opened.resize((8, 8))).reshape(-1, 3).mean(axis=0)
@@ -25,7 +25,7 @@ def picture(folder: Path, path: str) -> dict[str, Any]:
 
 def picture_bytes(folder: Path, path: str) -> dict[str, Any]:
     """The same from the bytes of the file."""
-    from mamex.files.pictures.opening import open_picture
+    from mamex.files.pictures.picture import open_picture
 
     opened = open_picture(Path(path).read_bytes())
     return {"size": list(opened.size), "mode": opened.mode}

@@ -15,7 +15,7 @@ from mamex.data.contents import read_contents
 from mamex.data.problems import Problems
 from mamex.errors import MamexError
 from mamex.files.archives import ArchiveLimits, unpack
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import open_picture
 from mamex.launch.batch_files import planned_rows
 
 Parser = Callable[[Path, bytes], None]

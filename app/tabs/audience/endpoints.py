@@ -16,8 +16,8 @@ from app.wiring.workbench import Workbench
 from mamex.files.plain_json import plain
 from mamex.insight.listing import ORDERS, arranged, page_of, write_members
 from mamex.insight.segments import Segment, segments
-from mamex.launch.members import RankedAudience
 from mamex.launch.result import LaunchResult
+from mamex.retrieval.thresholds import RankedAudience
 
 
 def ranked_audience(shop: Shop, result: LaunchResult) -> RankedAudience:

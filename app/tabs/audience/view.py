@@ -25,8 +25,8 @@ from app.wiring.events import Changes, compute
 from app.wiring.workbench import VISIT_AGE, Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments
-from mamex.launch.members import RankedAudience
 from mamex.launch.result import LaunchResult
+from mamex.retrieval.thresholds import RankedAudience
 
 TITLE, ID = "Audience", "audience"
 #: Ways to group users, each with a figure of its own, and how many groups a figure shows before it lumps the rest.

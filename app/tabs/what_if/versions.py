@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from app.state.shop import Shop
@@ -9,7 +10,8 @@ from app.state.visit import Form, Version
 from mamex.encoders.memory import FeatureMemory
 from mamex.errors import LaunchError
 from mamex.launch.change import Change, with_share
-from mamex.launch.product import Clock, PlannedProduct
+from mamex.launch.product import PlannedProduct
+from mamex.progress import Marks
 
 
 def read_product(shop: Shop, form: Form, change: Change, memory: FeatureMemory) -> PlannedProduct:
@@ -43,10 +45,10 @@ def launch_version(shop: Shop, form: Form, change: Change, memory: FeatureMemory
     Raises:
         MamexError: one sentence on what to change.
     """
-    clock = Clock()
+    marks: Marks = [("", time.perf_counter())]
     product = read_product(shop, form, change, memory)
-    clock.mark("read")
+    marks.append(("read", time.perf_counter()))
     fusion = forced_fusion(shop, product, change)
     # Members are described where they are won or lost; see `mamex.insight.comparison`.
-    result = shop.launcher.score(product, fusion=fusion, list_length=form.list_length, members=0, clock=clock)
+    result = shop.launcher.score(product, fusion=fusion, list_length=form.list_length, members=0, marks=marks)
     return Version(shop, form, result, change, chosen)

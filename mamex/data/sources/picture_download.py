@@ -10,7 +10,7 @@ from pathlib import Path
 from mamex.data.sources.download import Downloader, DownloadError
 from mamex.data.sources.writing import picture_name
 from mamex.errors import MamexError, SourceError
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import open_picture
 from mamex.progress import Progress
 
 #: So many pictures in a row for which no server answers, and it is the network and not the pictures.

@@ -8,7 +8,7 @@ from PIL import Image
 
 from mamex.errors import PictureError
 from mamex.files.pictures import rows as picture_rows
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import open_picture
 from mamex.files.pictures.rows import check_rows
 from tests.library.files.test_pictures_hostile import chunk, file_of
 

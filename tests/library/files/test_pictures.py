@@ -7,8 +7,8 @@ import pytest
 from PIL import EpsImagePlugin, Image
 
 from mamex.errors import PictureError
-from mamex.files.pictures import opening as pictures
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures import picture as pictures
+from mamex.files.pictures.picture import open_picture
 
 RED, GREEN, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (255, 255, 255), (0, 0, 0)
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mamex.errors import PictureError
-from mamex.files.pictures import opening as pictures
-from mamex.files.pictures.opening import LONGEST_SIDE, open_picture
+from mamex.files.pictures import picture as pictures
+from mamex.files.pictures.picture import LONGEST_SIDE, open_picture
 from tests.support.peak_memory import peak_memory
 
 FIRST = """
-from mamex.files.pictures.opening import open_picture
+from mamex.files.pictures.picture import open_picture
 import io
 from PIL import Image
 small = io.BytesIO()

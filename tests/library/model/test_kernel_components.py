@@ -11,8 +11,7 @@ from sklearn.decomposition import KernelPCA
 
 from mamex.config import ModelConfig
 from mamex.model import kernel_components
-from mamex.model.kernel_components import KernelComponents
-from mamex.model.kernels import rbf
+from mamex.model.kernel_components import KernelComponents, rbf
 from mamex.model.paper import ModalityFeatures
 
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from mamex.checkpoint.checkpoint import load_checkpoint
+from mamex.retrieval.catalogue import Neighbours
 from mamex.retrieval.item_map import ANCHORS, item_map, place
-from mamex.retrieval.neighbours import Neighbours
 
 
 def three_clusters(each: int = 12, width: int = 6) -> torch.Tensor:

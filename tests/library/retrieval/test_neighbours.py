@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mamex.retrieval.neighbours import Neighbours
+from mamex.retrieval.catalogue import Neighbours
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:

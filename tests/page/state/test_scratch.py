@@ -121,7 +121,8 @@ def test_a_running_pages_folder_is_left_alone(base, monkeypatch):
     folder = left_behind(base, "running")
     later(monkeypatch, 3600)
     with FileLock(folder / scratch.MARKER):
-        code = f"from app.state import scratch; scratch.prepare = lambda: scratch.Path({str(base / 'mamex-page-own')!r});"
+        code = "from app.state import scratch;"
+        code += f"scratch.prepare = lambda: scratch.Path({str(base / 'mamex-page-own')!r});"
         code += "scratch._NEWBORN = -1; scratch.sweep_left_behind()"
         environment = {**os.environ, "GRADIO_TEMP_DIR": str(base)}
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=environment)

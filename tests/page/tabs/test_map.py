@@ -11,8 +11,8 @@ from app import words
 from app.tabs.catalogue_map.figures import Point, drawn_rows, map_figure
 from app.tabs.catalogue_map.groups import MOST_GROUPS, OTHER, by_name, by_weight, choices, grouping
 from mamex.insight.items import on_sale
+from mamex.retrieval.catalogue import Neighbours
 from mamex.retrieval.item_map import ANCHORS, place
-from mamex.retrieval.neighbours import Neighbours
 from tests.support.browsing import give, headline_number
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

@@ -15,7 +15,7 @@ from app.tabs.neighbours import panels as neighbours_panels
 from mamex.insight.cannibalisation import cannibalisation, losses
 from mamex.insight.items import on_sale
 from mamex.launch.launcher import Launcher
-from mamex.launch.result import Neighbour
+from mamex.retrieval.catalogue import Neighbour
 from tests.support.browsing import launch, open_tab
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."

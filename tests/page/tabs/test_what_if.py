@@ -16,7 +16,7 @@ from mamex.encoders.memory import FeatureMemory
 from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth
 from mamex.launch.change import Change
-from mamex.launch.result import Neighbour
+from mamex.retrieval.catalogue import Neighbour
 from tests.support.browsing import PATIENCE, headline_number, launch, open_tab
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
