@@ -89,7 +89,9 @@ class Space:
     among: int
 
 
-def comparison(shop: Shop, compared: Comparison, names: tuple[str, str] = ("A", "B"), hint: str = "") -> Markup:
+def comparison(
+    shop: Shop, compared: Comparison, names: tuple[str, str] = ("A", "B"), hint: Markup | None = None
+) -> Markup:
     """The whole comparison: who is won and lost, every weight of both versions, neighbours.
 
     Args:
@@ -112,7 +114,7 @@ def comparison(shop: Shop, compared: Comparison, names: tuple[str, str] = ("A", 
         won=f"{len(compared.won):,}",
         lost=f"{len(compared.lost):,}",
         kept=f"{compared.kept:,}",
-        hint=Markup(hint),
+        hint=hint or "",
         # What only the second version makes the reader careful about.
         warnings=[words.warning(sentence) for sentence in after.warnings if sentence not in before.warnings],
         groups=_groups(before, after),

@@ -1,7 +1,8 @@
-"""Figures of a launch: pure functions, result -> plotly figure. Every number drawn is one of the result's."""
+"""Figures of a launch, and what all figures share: pure functions, result -> plotly figure; the numbers are its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,15 @@ import plotly.graph_objects as go
 from app import words
 from app.parts.thought import LABEL, Block, Layout, arrange, flows
 from app.theme.palette import CLEAR, FAINT, INK, colour, faded, hatch
+from app.theme.plotly_text import bold
 from mamex.launch.result import LaunchResult
 
 FONT = "IBM Plex Sans, system-ui, sans-serif"
 LETTERS = {"size": 13, "color": INK}
 # Where the three columns of blocks stand, 0 to 1.
 LEFT, MIDDLE, RIGHT = (0.0, 0.035), (0.42, 0.6), (0.965, 1.0)
+#: Longer names would leave the bars no room on a phone.
+MOST_LETTERS = 22
 
 
 def thought_figure(result: LaunchResult) -> go.Figure:
@@ -34,7 +38,7 @@ def thought_figure(result: LaunchResult) -> go.Figure:
     _expert_blocks(figure, result, layout)
     _product_block(figure, layout)
     for x, anchor, text in ((0, "left", "What you gave"), (0.51, "center", "Experts"), (1, "right", "Together")):
-        _label(figure, x, LABEL - 4, f"<b>{text}</b>", anchor)
+        _label(figure, x, LABEL - 4, bold(text), anchor)
     return dressed(figure, layout.height + 8).update_layout(
         xaxis={"visible": False, "range": [-0.002, 1.002], "fixedrange": True},
         yaxis={"visible": False, "range": [layout.height + 6, 0], "fixedrange": True},
@@ -72,7 +76,7 @@ def _modality_blocks(figure: go.Figure, result: LaunchResult, layout: Layout) ->
         given = result.routing[modality] is not None
         if given:
             _box(figure, *LEFT, block, colour(modality))
-            text = f"{name} <b>{words.percent(result.fusion[modality])}</b>"
+            text = f"{name} {bold(words.percent(result.fusion[modality]))}"
         else:
             text = f"{name}: not given"
         _label(figure, 0, layout.captions[modality] - 2, text, "left")
@@ -85,7 +89,7 @@ def _expert_blocks(figure: go.Figure, result: LaunchResult, layout: Layout) -> N
         share = routing.active[expert]
         if share > 0 and result.fusion[modality] > 0:
             _box(figure, *MIDDLE, block, colour(modality))
-            text = f"{words.expert(expert)} <b>{words.percent(share)}</b>"
+            text = f"{words.expert(expert)} {bold(words.percent(share))}"
         else:
             _box(figure, *MIDDLE, block, None)
             text = f"{words.expert(expert)} rests" if share == 0 else f"{words.expert(expert)} {words.percent(share)}"
@@ -181,3 +185,31 @@ def dressed(figure: go.Figure, height: float) -> go.Figure:
         font={"family": FONT, "size": 13, "color": INK},
         hoverlabel={"font": {"family": FONT, "size": 13}},
     )
+
+
+def named_rows(figure: go.Figure, names: Sequence[str], longest: float) -> go.Figure:
+    """Dress a figure whose bars stand at y = 0, 1, … from the top.
+
+    Args:
+        figure: its traces' y are the rows.
+        names: one a row; not ours, so they are escaped.
+        longest: value of the longest bar; some room is left beyond it for its number.
+    """
+    figure.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=[_short(name) for name in names],
+        range=[len(names) - 0.5, -0.5],
+        tickfont=LETTERS,
+        fixedrange=True,
+        showgrid=False,
+        zeroline=False,
+        ticks="outside",
+        ticklen=6,
+        tickcolor=CLEAR,
+    )
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, 1.7 * (longest or 1.0)])
+    return dressed(figure, 30 * max(len(names), 1) + 8).update_layout(bargap=0.34)
+
+
+def _short(name: str) -> str:
+    return words.text(name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1] + "…")

@@ -10,7 +10,7 @@ from app.report.page import report_file
 from app.state.downloads import unseen_download
 from app.state.visit import Form, Launched, Visit
 from app.wiring.endpoints import endpoint, product_fields
-from app.wiring.events import AT_ONCE
+from app.wiring.events import compute
 from app.wiring.workbench import Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
 
@@ -33,12 +33,7 @@ def report_button(bench: Workbench) -> None:
         answered(save, as_toast),
         bench.visit,
         file,
-        api_visibility="private",
-        show_progress="minimal",
-        show_progress_on=button,
-        trigger_mode="once",
-        concurrency_limit=AT_ONCE,
-        concurrency_id="compute",
+        **compute(button),
     )
     saved.success(None, js=SAVE)
     _endpoint(bench)

@@ -24,7 +24,7 @@ from mamex.config import list_settings
 from mamex.files.writing import write_text
 from mamex.insight.items import on_sale
 from mamex.insight.segments import largest_groups, segments
-from mamex.launch.result import Routing
+from mamex.launch.result import LaunchResult, Routing
 from mamex.retrieval.catalogue import Neighbour
 
 #: Members of the audience with their reasons, and groups of each kind of segment.

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from app import words
-from app.parts.bar_rows import named_rows
-from app.parts.figures import LETTERS
+from app.parts.figures import LETTERS, named_rows
 from app.theme.palette import INK, faded
 from app.theme.plotly_text import bold
 from mamex.insight.segments import Segment
