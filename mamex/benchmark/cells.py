@@ -7,6 +7,7 @@ dataset or line of code is another cell, and a result that is found is a result 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import zipfile
@@ -132,6 +133,16 @@ class CellStore:
             return CellResult(**stored.result.model_dump())
         except (OSError, ValueError) as error:
             raise BenchmarkError(f"The result {path} is damaged; delete it and run the command again.") from error
+
+    def rename(self, old: str, new: str) -> None:
+        """Let a finished cell be found under a new key; nothing happens if there is none, or the new one is there."""
+        source, target = self._folder / f"{old}.json", self._folder / f"{new}.json"
+        if not source.is_file() or target.is_file():
+            return
+        with contextlib.suppress(FileNotFoundError):  # a cell without it, or another process was faster
+            source.with_suffix(".npz").rename(target.with_suffix(".npz"))
+        with contextlib.suppress(FileNotFoundError):
+            source.rename(target)
 
     def per_user(self, key: str) -> Evaluation:
         """Metrics of each user of a finished test cell.

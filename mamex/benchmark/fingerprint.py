@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
@@ -49,6 +50,24 @@ def code_fingerprint(entry: Callable[..., Any]) -> str:
 @lru_cache
 def _hash(entry: Definition) -> str:
     return hashlib.sha256("\n".join(sorted(set(definitions_behind(entry).values()))).encode()).hexdigest()
+
+
+def earlier_fingerprints(code: str) -> list[str]:
+    """Fingerprints of earlier code that is known to compute the same numbers, to the last digit.
+
+    They are written down in ``earlier_code.json`` beside this module, by what the code is now: once it changes, nothing
+    that was computed before is taken for its results.
+
+    Args:
+        code: of a method, and of what scores it, one after the other.
+    """
+    return list(_earlier().get(code, ()))
+
+
+@lru_cache
+def _earlier() -> dict[str, list[str]]:
+    known: dict[str, list[str]] = json.loads(Path(__file__).with_name("earlier_code.json").read_text(encoding="utf-8"))
+    return known
 
 
 def definitions_behind(entry: Definition) -> dict[Definition, str]:

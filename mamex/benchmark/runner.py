@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 import torch
 
 from mamex.benchmark.cells import Cell, CellResult, CellStore
-from mamex.benchmark.fingerprint import code_fingerprint
+from mamex.benchmark.fingerprint import code_fingerprint, earlier_fingerprints
 from mamex.benchmark.methods import Method, all_methods
 from mamex.benchmark.missing import evaluate_missing, with_copies
 from mamex.benchmark.problem import Problem
@@ -51,7 +51,11 @@ class Workbench:
         method = self.methods[cell.method]
         settings = {**method.settings(dict(cell.changes)), **self.problem.config.evaluation.model_dump(mode="json")}
         scoring = evaluate_missing if cell.kind == "missing" else evaluate
-        return cell.key(settings, self._fingerprints[cell.seed], method.code + code_fingerprint(scoring))
+        data, code = self._fingerprints[cell.seed], method.code + code_fingerprint(scoring)
+        key = cell.key(settings, data, code)
+        for earlier in earlier_fingerprints(code):
+            self.store.rename(cell.key(settings, data, earlier), key)
+        return key
 
     def result(self, cell: Cell) -> CellResult:
         """The result of a finished cell."""

@@ -10,6 +10,7 @@ from scipy import stats
 
 from mamex.baselines import BASELINES, LearnedRecommender
 from mamex.benchmark.cells import Cell, CellResult, CellStore
+from mamex.benchmark.fingerprint import _earlier, earlier_fingerprints
 from mamex.benchmark.methods import MAMEX_SPACE, all_methods
 from mamex.benchmark.plan import LABELS, choose_methods, plan
 from mamex.benchmark.report.significance import compare
@@ -100,6 +101,26 @@ def test_a_cell_is_finished_once_its_json_is_there(tmp_path):
     (tmp_path / "cells" / "key.npz").unlink()
     with pytest.raises(BenchmarkError, match=r"delete key\.json"):
         store.per_user("key")
+
+
+def test_a_cell_of_equal_earlier_code_is_found_under_its_new_key(tmp_path):
+    store, cell = CellStore(tmp_path), Cell.of("ridge", {}, 1, "test")
+    result = CellResult({}, {"ndcg@20": 0.5}, 2, 1.0)
+    store.save("old", cell, {}, result, Evaluation(np.array([3, 7]), {"ndcg@20": np.array([0.25, 0.75])}))
+    store.rename("never computed", "new")
+    assert store.load("new") is None
+    store.rename("old", "new")
+    assert store.load("new") == result and store.load("old") is None
+    assert store.per_user("new").users.tolist() == [3, 7]
+    store.save("old", cell, {}, CellResult({}, {"ndcg@20": 0.1}, 2, 1.0), None)
+    store.rename("old", "new")
+    assert store.load("new") == result
+
+
+def test_earlier_code_is_known_by_what_the_code_is_now():
+    assert earlier_fingerprints("of code that was changed") == []
+    known = {len(now): {len(code) for code in before} for now, before in _earlier().items()}
+    assert known == {128: {128}}  # a method's, and that of what scores it
 
 
 # --- Significance ---------------------------------------------------------------------------------
