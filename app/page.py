@@ -21,6 +21,7 @@ from app.doors.refusal import FAILED, Refusal
 from app.parts.panels import header
 from app.server import Server
 from app.state import scratch
+from app.state.expiry import VISIT_AGE
 from app.state.own_shop import allowed
 from app.state.shop import Shop
 from app.state.visit import Visit
@@ -30,7 +31,7 @@ from app.wiring.calls import KnownCalls
 from app.wiring.inputs import GuardedBlocks
 from app.wiring.sessions import Visits, keep_no_statistics, limit_unread
 from app.wiring.tools import refuse_unknown
-from app.wiring.workbench import VISIT_AGE, Workbench
+from app.wiring.workbench import Workbench
 
 #: An upload may be this large: a zip of a shop with thousands of pictures. Pictures have a limit of their own.
 MAX_FILE_SIZE = "300mb"

@@ -15,7 +15,8 @@ from app.state.shop import Shop
 from app.state.thumbnails import SMALL
 from app.theme.templates import render
 from mamex.insight.comparison import Comparison, Moved
-from mamex.launch.result import LaunchResult, Neighbour
+from mamex.launch.result import LaunchResult
+from mamex.retrieval.catalogue import Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 #: Smaller changes of a weight or a reach are called none; they would print as 0.0.

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from app.state.expiry import SHOP_KEPT_FOR
 from app.state.scratch import megabytes_left, new_folder
 from mamex.data.limits import DatasetLimits
 from mamex.errors import DatasetError, MamexError
@@ -31,8 +32,6 @@ ARCHIVE = ArchiveLimits(files=30_000, megabytes=1024)
 MOST_ITEMS, MOST_USERS, MOST_INTERACTIONS = 10_000, 100_000, 1_000_000
 #: Of each table; what reading it may take is bounded as well, because every visitor may ask for it.
 TABLES = DatasetLimits(memory_megabytes=450, megabytes=200, rows=MOST_INTERACTIONS, columns=200, characters=100_000)
-#: Seconds after which an upload and what was made of it are deleted.
-KEPT_FOR = 3300
 
 
 class OwnShopError(MamexError):
@@ -101,7 +100,7 @@ class OwnShop:
         except BaseException:
             shutil.rmtree(workspace, ignore_errors=True)
             raise
-        own._timer = threading.Timer(KEPT_FOR, own.delete)
+        own._timer = threading.Timer(SHOP_KEPT_FOR, own.delete)
         own._timer.daemon = True
         own._timer.start()
         atexit.register(own.delete)

@@ -8,8 +8,7 @@ import io
 from PIL import Image
 
 from mamex.errors import PictureError
-from mamex.files.pictures.picture import open_picture
-from mamex.files.pictures.picture import Source
+from mamex.files.pictures.picture import Source, open_picture
 
 
 def picture_uri(source: Source | None, size: int) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from app.state.expiry import EVERY, KEPT_FOR
 from mamex.errors import MamexError
 
 #: Names the folder in which ours is made; Gradio reads it too, when it is imported and at each upload.
@@ -28,9 +29,6 @@ VARIABLE = "GRADIO_TEMP_DIR"
 #: Where Gradio would look for examples that it made before, beside the uploads.
 EXAMPLES_VARIABLE = "GRADIO_EXAMPLES_CACHE"
 PREFIX, MARKER = "mamex-page-", ".mamex-page"
-#: Seconds: how often rooms are looked through, and the age at which what passes through them is deleted; together
-#: less than an hour.
-EVERY, KEPT_FOR = 300, 2700
 #: Rooms that are emptied by age. Shops end with their visitor's hour, and examples with the page.
 PASSING = ("uploads", "batches")
 #: Seconds in which a process that has just made a folder locks it, or writes into it.

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from app.state.scratch import new_folder
 from app.state.thumbnails import Thumbnails
@@ -89,7 +88,8 @@ class Shop:
         Raises:
             MamexError: one sentence on what to change.
         """
-        return self.launcher.read(**_inputs(picture, title, description), memory=memory)
+        image, text = _inputs(picture, title, description)
+        return self.launcher.read(image, text, memory=memory)
 
     def launch(
         self,
@@ -105,8 +105,8 @@ class Shop:
         Raises:
             MamexError: one sentence on what to change.
         """
-        inputs = _inputs(picture, title, description)
-        return self.launcher.launch(**inputs, memory=memory, fusion=fusion, list_length=list_length)
+        image, text = _inputs(picture, title, description)
+        return self.launcher.launch(image, text, memory=memory, fusion=fusion, list_length=list_length)
 
     def title(self, item: Item) -> str:
         """What to call an item: its title, or its number if it has none."""
@@ -119,7 +119,7 @@ class Shop:
         return f"{float(written):.2f}" if PLAIN_NUMBER.fullmatch(written) else written
 
 
-def _inputs(picture: str | None, title: str | None, description: str | None) -> dict[str, Any]:
+def _inputs(picture: str | None, title: str | None, description: str | None) -> tuple[str | None, str]:
     """A form's picture and words as the launcher takes them."""
     words = words_of(title, description)
     if not picture and not words:
@@ -131,7 +131,7 @@ def _inputs(picture: str | None, title: str | None, description: str | None) -> 
             f"The words are {len(words):,} characters long; keep them under {MOST_CHARACTERS:,}. "
             "A title and a few sentences work best."
         )
-    return {"image": picture or None, "text": words}
+    return picture or None, words
 
 
 def words_of(title: str | None, description: str | None) -> str:

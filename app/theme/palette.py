@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from mamex.modalities import AUDIO, IMAGE, TEXT
+
 #: Okabe and Ito's blue, vermillion and green, darkened until white text on them has a contrast of 4.5.
-COLOURS = {"image": "#0068A6", "text": "#B54A00", "audio": "#00765A"}
+COLOURS = {IMAGE: "#0068A6", TEXT: "#B54A00", AUDIO: "#00765A"}
 #: Plotly's and SVG's hatchings, so that no modality is known by its colour alone.
-HATCHES = {"image": "", "text": "/", "audio": "x"}
+HATCHES = {IMAGE: "", TEXT: "/", AUDIO: "x"}
 _OTHERS = ("#7A4FA3", "#5B6470", "#8A6D00")
 
 #: The figures' text and lines: mid-tones that either mode can read; the page's CSS finds text by this very colour and

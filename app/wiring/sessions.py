@@ -16,6 +16,7 @@ import gradio as gr
 from gradio.components import State
 from gradio.state_holder import SessionState, StateHolder
 
+from app.state.expiry import VISIT_AGE
 from app.wiring.calls import NO_ACTION, is_action
 
 #: Answers of all visits together that may wait to be fetched; a visit's page fetches each at once.
@@ -37,7 +38,7 @@ class SlimSession(SessionState):
         self.state_data: dict[int, Any] = {}
         self._state_ttl: dict[int, tuple[float, datetime.datetime]] = {}
         self.is_closed = False
-        self.STATE_TTL_WHEN_CLOSED = 3600
+        self.STATE_TTL_WHEN_CLOSED = VISIT_AGE
 
     def __setitem__(self, key: int, value: Any) -> None:
         block = self.blocks_config.blocks.get(key)

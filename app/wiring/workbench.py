@@ -22,8 +22,6 @@ from app.wiring.events import compute
 from mamex.errors import MamexError
 
 OUR_FAULT = FAILED.sentence
-#: Seconds after which a visitor's state is forgotten.
-VISIT_AGE = 3600
 #: A default argument by which Gradio knows that a handler reports progress.
 PROGRESS = gr.Progress()
 _log = logging.getLogger("mamex.app")

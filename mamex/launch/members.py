@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.launch.result import Member, Reading
-from mamex.retrieval.catalogue import Catalogue, Neighbour
+from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.thresholds import LIST_LENGTHS, RankedAudience, rank_audience
 
 #: Bought items shown beside each member.
@@ -54,7 +54,3 @@ class MemberReader:
             )
             for place, (user, row) in enumerate(zip(users.tolist(), np.asarray(rows).tolist(), strict=True))
         ]
-
-    def neighbour(self, position: int, similarity: float) -> Neighbour:
-        """An item of the catalogue by its position."""
-        return self._catalogue.neighbour(position, similarity)

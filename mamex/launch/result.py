@@ -11,7 +11,7 @@ from torch import Tensor
 from mamex.files.plain_json import plain
 from mamex.launch.product import PlannedProduct
 from mamex.model.paper import ItemForward
-from mamex.retrieval.catalogue import Neighbour as Neighbour
+from mamex.retrieval.catalogue import Neighbour
 
 
 @dataclass(frozen=True)

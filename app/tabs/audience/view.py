@@ -13,6 +13,7 @@ from app import words
 from app.parts.first_launch import launch_button, nothing_launched
 from app.parts.panels import problem
 from app.state.downloads import unseen_download
+from app.state.expiry import VISIT_AGE
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
@@ -22,7 +23,7 @@ from app.tabs.audience.endpoints import all_segments, audience_file, ranked_audi
 from app.tabs.audience.figures import segments_figure
 from app.tabs.audience.parts import Head, Part, Slot
 from app.wiring.events import Changes, compute
-from app.wiring.workbench import VISIT_AGE, Workbench, answered, last_launch
+from app.wiring.workbench import Workbench, answered, last_launch
 from mamex.insight.listing import arranged, page_of
 from mamex.insight.segments import largest_groups, segments
 from mamex.launch.result import LaunchResult

@@ -11,13 +11,14 @@ import gradio as gr
 
 from app.parts import panels
 from app.parts.comparison import comparison
+from app.state.expiry import VISIT_AGE
 from app.state.visit import Visit
 from app.tabs.batch import endpoints as batch_endpoints
 from app.tabs.batch import panels as batch_panels
 from app.tabs.batch.run import BatchRun, batch_file
 from app.theme.templates import render
 from app.wiring.events import Changes, compute
-from app.wiring.workbench import VISIT_AGE, Workbench, answered, answered_steps
+from app.wiring.workbench import Workbench, answered, answered_steps
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"

@@ -13,6 +13,7 @@ from app.state.shop import Shop
 from app.state.thumbnails import LARGE
 from app.tabs.catalogue_map.groups import Grouping
 from app.theme.templates import render_macro
+from mamex.data.contents import ITEM_COLUMNS
 from mamex.insight.items import on_sale
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS
 
@@ -86,7 +87,7 @@ def _read(shop: Shop, position: int, modality: str) -> str:
 def _columns(shop: Shop, position: int) -> list[tuple[str, str]]:
     """An item's further columns, those that are filled in."""
     row = shop.launcher.checkpoint.dataset.items.iloc[position]
-    shown = [name for name in row.index if name not in ("item_id", "title", "description", "image")]
+    shown = [name for name in row.index if name not in ITEM_COLUMNS]
     values = [(str(name), shop.price(position) if name == "price" else str(row[name])) for name in shown]
     return [(name, value) for name, value in values if value][:6]
 

@@ -101,7 +101,7 @@ def _card(shop: Shop, place: int, expert: ExpertProfile) -> Card:
 
 
 def _typical(shop: Shop, position: int, weight: float) -> Typical:
-    title = shop.title(shop.launcher.members.neighbour(position, 1.0))
+    title = shop.title(shop.launcher.catalogue.item(position))
     return Typical(title, shop.thumbnails.uri(position, PICTURE_SIZE), words.percent(weight))
 
 
@@ -123,7 +123,7 @@ def _table(shop: Shop, profile: ModalityProfile) -> Markup:
         rows.append((name, "takes of the gate", "", f"{expert.share:.4f}", "", ""))
         rows.append((name, "strongest for", "", f"{expert.strongest:.4f}", "", ""))
         for position, weight in expert.typical:
-            title = shop.title(shop.launcher.members.neighbour(position, 1.0))
+            title = shop.title(shop.launcher.catalogue.item(position))
             rows.append((name, "typical", title, f"{weight:.4f}", "", ""))
         for value in (*expert.values, *expert.words):
             numbers = (f"{value.share:.4f}", f"{value.share_of_all:.4f}", f"{value.z:.1f}")

@@ -17,6 +17,7 @@ from mamex.insight.comparison import compare
 from mamex.insight.occlusion import patch_worth, word_worth
 from mamex.launch.change import Change
 from mamex.launch.product import PlannedProduct
+from mamex.modalities import IMAGE
 
 
 def build(bench: Workbench) -> None:
@@ -143,7 +144,7 @@ def _read(
 
 
 def _change(removed: list[str], picture_share: float | None) -> Change:
-    return Change(tuple(removed), "image", picture_share)
+    return Change(tuple(removed), IMAGE, picture_share)
 
 
 def _worth_inputs(bench: Workbench) -> list[Any]:

@@ -11,6 +11,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from app.parts import panels
+from app.state.expiry import VISIT_AGE
 from app.state.pictures import picture_uri
 from app.state.shop import Shop, words_of
 from app.state.visit import Form, Visit
@@ -19,7 +20,7 @@ from app.tabs.what_if import worth_panels
 from app.tabs.what_if.versions import forced_fusion, read_product
 from app.tabs.what_if.worth_panels import Measure
 from app.wiring.events import Changes, compute
-from app.wiring.workbench import PROGRESS, VISIT_AGE, Workbench, answered
+from app.wiring.workbench import PROGRESS, Workbench, answered
 from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.launch.change import Change
 from mamex.progress import Progress

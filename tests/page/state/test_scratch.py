@@ -11,9 +11,8 @@ import pytest
 from filelock import FileLock
 from gradio.utils import get_upload_folder
 
-from app.state import scratch
-from app.state.own_shop import KEPT_FOR as SHOP_KEPT_FOR
-from app.wiring import workbench
+from app.state import expiry, scratch
+from app.state.expiry import SHOP_KEPT_FOR
 
 ROOT = Path(__file__).resolve().parents[3]
 OLD = scratch.KEPT_FOR + 60
@@ -37,7 +36,7 @@ def later(monkeypatch, seconds):
 
 def test_everything_is_gone_within_the_hour():
     assert scratch.EVERY + scratch.KEPT_FOR < 3600
-    assert workbench.VISIT_AGE <= 3600
+    assert expiry.VISIT_AGE <= 3600
     assert SHOP_KEPT_FOR <= 3600
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import ClassVar
 
 import gradio as gr
+import numpy as np
 import pytest
 
 from app.state.visit import Launched, Visit
@@ -13,6 +15,7 @@ from app.tabs.batch.run import BatchRun
 from app.wiring.workbench import Workbench, answered
 from mamex.encoders.memory import FeatureMemory, forget_unused
 from mamex.launch.batch import ranked
+from mamex.launch.product import Words
 
 
 @pytest.fixture
@@ -73,12 +76,25 @@ def test_what_an_idle_visit_remembers_is_forgotten(monkeypatch):
     now = [1000.0]
     monkeypatch.setattr("mamex.encoders.memory.time.monotonic", lambda: now[0])
     idle, busy = FeatureMemory(), FeatureMemory()
-    key = ("weights", "text", b"content")
-    idle.keep(key, "features", [])
-    busy.keep(key, "features", [])
+    read: list[str] = []
+
+    class Reads:
+        identity: ClassVar[dict[str, str]] = {"weights": "w"}
+
+        def encode(self, modality, inputs):
+            read.extend(inputs)
+            return np.ones((len(inputs), 2), dtype=np.float32)
+
+    def ask(memory):
+        """Whether the words had to be read."""
+        before = len(read)
+        memory.encode(Reads(), "text", [Words("Navy coat")])
+        return len(read) > before
+
+    assert ask(idle) and ask(busy)
     now[0] += 2000
-    assert busy.recall(key)
+    assert not ask(busy)
     now[0] += 1000
     forget_unused(2700)
-    assert idle.recall(key) is None
-    assert busy.recall(key)
+    assert ask(idle)
+    assert not ask(busy)
