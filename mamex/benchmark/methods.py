@@ -1,19 +1,22 @@
-"""MAMEX and every rival behind one interface: resolved settings, search space, fit."""
+"""MAMEX and every rival behind one interface: resolved settings, search space, fit, and the same budget of trials."""
 
 from __future__ import annotations
 
+import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from mamex.baselines import BASELINES, LearnedRecommender, Recommender, SelfTuned
-from mamex.benchmark.fingerprint import code_fingerprint
+from mamex.benchmark.identity.fingerprint import code_fingerprint
 from mamex.benchmark.problem import with_modalities
 from mamex.config import Config, override
 from mamex.data.cold_start import ColdStartData
 from mamex.evaluation import Scorer, dot_products
-from mamex.training.loop import fit
+from mamex.training.loop import TARGET, fit
 
 MAMEX = "mamex"
 #: What is tuned of MAMEX; the defaults of each are among its values.
@@ -128,3 +131,24 @@ def all_methods(config: Config, quick: bool = False) -> dict[str, Method]:
     """Every method by name, MAMEX last, as in the paper's tables."""
     rivals: list[Method] = [BaselineMethod(kind, config, quick) for kind in BASELINES.values()]
     return {method.name: method for method in [*rivals, MamexMethod(config)]}
+
+
+def random_trials(method: str, space: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:
+    """``count`` groups of settings: the defaults, then random draws, each setting uniformly from its values.
+
+    A trial depends on the method's name and its own number alone, so that more trials add to fewer. A method without
+    a search space has its defaults alone.
+    """
+    if not space:
+        return [{}]
+    trials: list[dict[str, Any]] = [{}]
+    for number in range(1, count):
+        random = np.random.default_rng([zlib.crc32(method.encode()), number])
+        trials.append({name: values[int(random.integers(len(values)))] for name, values in space.items()})
+    return trials
+
+
+def best_trial(validations: Sequence[Mapping[str, float]]) -> int:
+    """The trial with the highest validation NDCG@20; of equal ones the first, and one without a value never wins."""
+    values = [np.nan_to_num(validation.get(TARGET, np.nan), nan=-1.0) for validation in validations]
+    return int(np.argmax(values))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mamex.baselines import BASELINES
-from mamex.benchmark.cells import Kind
+from mamex.benchmark.identity.cells import Kind
 from mamex.benchmark.methods import MAMEX
 from mamex.config import Config
 from mamex.errors import BenchmarkError

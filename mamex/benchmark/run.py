@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from mamex.benchmark.cells import Cell, CellStore
-from mamex.benchmark.methods import QUICK_MAMEX
+from mamex.benchmark.identity.cells import Cell, CellStore
+from mamex.benchmark.methods import QUICK_MAMEX, best_trial, random_trials
 from mamex.benchmark.options import TABLES, Options
 from mamex.benchmark.plan import Table, plan
 from mamex.benchmark.problem import Problem
@@ -18,7 +18,6 @@ from mamex.benchmark.report.protocol import describe, write_protocol
 from mamex.benchmark.report.results import RowResult, merge_csv, tidy
 from mamex.benchmark.report.tables import COMPARED, format_grid, format_missing, format_paper, format_rows
 from mamex.benchmark.runner import Runner, Workbench, open_runner
-from mamex.benchmark.tuning import best_trial, random_trials
 from mamex.config import override
 from mamex.errors import BenchmarkError
 from mamex.files.run_lock import only_run, sweep

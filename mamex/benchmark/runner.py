@@ -15,8 +15,8 @@ from multiprocessing.process import BaseProcess
 
 import torch
 
-from mamex.benchmark.cells import Cell, CellResult, CellStore
-from mamex.benchmark.fingerprint import code_fingerprint, earlier_fingerprints
+from mamex.benchmark.identity.cells import Cell, CellResult, CellStore
+from mamex.benchmark.identity.fingerprint import code_fingerprint, earlier_fingerprints
 from mamex.benchmark.methods import Method, all_methods
 from mamex.benchmark.missing import evaluate_missing, with_copies
 from mamex.benchmark.problem import Problem

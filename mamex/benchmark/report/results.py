@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from mamex.benchmark.cells import CellResult
+from mamex.benchmark.identity.cells import CellResult
 from mamex.benchmark.plan import Table
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from mamex.baselines import kernel_ridge, ridge
-from mamex.benchmark.cells import Cell, CellResult, CellStore
+from mamex.benchmark.identity.cells import Cell, CellResult, CellStore
 from mamex.benchmark.methods import all_methods
 from mamex.benchmark.plan import plan
 from mamex.benchmark.report.protocol import write_protocol

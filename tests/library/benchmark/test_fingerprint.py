@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mamex.baselines import BASELINES
-from mamex.benchmark import fingerprint as code
-from mamex.benchmark.fingerprint import Definition, code_fingerprint, definitions_behind
+from mamex.benchmark.identity import fingerprint as code
+from mamex.benchmark.identity.fingerprint import Definition, code_fingerprint, definitions_behind
 from mamex.benchmark.methods import all_methods
 from mamex.config import Config
 from mamex.evaluation import evaluate

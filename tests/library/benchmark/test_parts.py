@@ -9,12 +9,11 @@ import pytest
 from scipy import stats
 
 from mamex.baselines import BASELINES, LearnedRecommender
-from mamex.benchmark.cells import Cell, CellResult, CellStore
-from mamex.benchmark.fingerprint import _earlier, earlier_fingerprints
-from mamex.benchmark.methods import MAMEX_SPACE, all_methods
+from mamex.benchmark.identity.cells import Cell, CellResult, CellStore
+from mamex.benchmark.identity.fingerprint import _earlier, earlier_fingerprints
+from mamex.benchmark.methods import MAMEX_SPACE, all_methods, best_trial, random_trials
 from mamex.benchmark.plan import LABELS, choose_methods, plan
 from mamex.benchmark.report.significance import compare
-from mamex.benchmark.tuning import best_trial, random_trials
 from mamex.config import Config, override, setting_names
 from mamex.errors import BenchmarkError
 from mamex.evaluation import Evaluation

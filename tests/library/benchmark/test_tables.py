@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mamex.benchmark.cells import CellResult
+from mamex.benchmark.identity.cells import CellResult
 from mamex.benchmark.plan import LABELS, plan
 from mamex.benchmark.report.figures import bars, figure_of, heat_maps, lines
 from mamex.benchmark.report.paper_values import paper_values
