@@ -120,3 +120,16 @@ def limit_unread(page: Any, sessions: int) -> None:
         return await push(body=body, request=request, username=username)
 
     queue.push = limited
+    _tell_only_who_listens(queue)
+
+
+def _tell_only_who_listens(queue: Any) -> None:
+    """Let an event of a visit that has just gone be told nothing: where a stream breaks off, Gradio forgets the visit's
+    messages before its events, and telling one of them in between would end the queue for everybody."""
+    send = queue.send_message
+
+    def told(event: Any, event_message: Any) -> None:
+        if event.session_hash in queue.pending_messages_per_session:
+            send(event, event_message)
+
+    queue.send_message = told
