@@ -120,7 +120,8 @@ def _encoded(launcher: Launcher, rows: Sequence[PlannedRow], memory: FeatureMemo
         if planned.picture and IMAGE in sources and not planned.fault:
             try:
                 picture = Picture(planned.picture)
-                sources[IMAGE].append(_opened(picture))
+                _ = picture.opened  # of those encoded together, one that can't be would fail all
+                sources[IMAGE].append(picture)
                 planned = replace(planned, picture=picture)
             except PictureError as error:
                 planned = _without_picture(planned, str(error))
@@ -128,12 +129,6 @@ def _encoded(launcher: Launcher, rows: Sequence[PlannedRow], memory: FeatureMemo
     for modality, given in sources.items():
         memory.encode(launcher.encoder, modality, given)
     return checked
-
-
-def _opened(picture: Picture) -> Picture:
-    """A picture that can be opened."""
-    assert picture.opened is not None
-    return picture
 
 
 def _without_picture(planned: PlannedRow, sentence: str) -> PlannedRow:

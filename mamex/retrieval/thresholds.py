@@ -104,29 +104,6 @@ def enters(scores: Tensor, thresholds: Tensor) -> Tensor:
     return scores > (thresholds if scores.dim() == 1 else thresholds.unsqueeze(1))
 
 
-def reach_of(users: Tensor, thresholds: Tensor, products: Tensor) -> Tensor:
-    """Reach of new products: the share of users whose top K each enters, float32 (N, L).
-
-    Args:
-        users: (U, d).
-        thresholds: tau_u(K) for each K (U, L).
-        products: e_i of each (N, d).
-    """
-    scores = users @ products.T  # (U, N)
-    entered = [enters(scores, thresholds[:, place]) for place in range(thresholds.shape[1])]
-    return torch.stack([column.float().mean(dim=0) for column in entered], dim=1)
-
-
-def standing(reach: Tensor, of_catalogue: Tensor) -> Tensor:
-    """How a product's reach compares: the share of the items on sale whose reach is lower, for each K (L,).
-
-    Args:
-        reach: the product's (L,).
-        of_catalogue: what ``catalogue_reach`` returned (C, L).
-    """
-    return (of_catalogue < reach).float().mean(dim=0)
-
-
 def ranks(scores: Tensor, users: Tensor, catalogue: Tensor, bought: sparse.csr_matrix) -> Tensor:
     """The place (from 1) that a new product takes in each user's list.
 
@@ -211,6 +188,18 @@ def rank_by_margin(
 def reach_and_standing(
     users: Tensor, thresholds: Tensor, product: Tensor, of_catalogue: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """One new product's reach for each K (L,), and how it compares (L,); see ``reach_of`` and ``standing``."""
-    reach = reach_of(users, thresholds, product.unsqueeze(0))[0]
-    return reach, standing(reach, of_catalogue)
+    """A new product's reach, the share of users whose top K it enters, and how it compares, for each K.
+
+    Args:
+        users: (U, d).
+        thresholds: tau_u(K) for each K (U, L).
+        product: e_i (d,).
+        of_catalogue: what ``catalogue_reach`` returned (C, L).
+
+    Returns:
+        reach (L,), and the share of the items on sale whose reach is lower (L,).
+    """
+    scores = users @ product.unsqueeze(0).T  # (U, 1)
+    entered = [enters(scores, thresholds[:, place]) for place in range(thresholds.shape[1])]
+    reach = torch.stack([column.float().mean(dim=0) for column in entered], dim=1)[0]
+    return reach, (of_catalogue < reach).float().mean(dim=0)

@@ -72,7 +72,7 @@ class Picture:
 
     def __init__(self, source: Source | Picture) -> None:
         self._source: Source = source._source if isinstance(source, Picture) else source
-        self._content = read_content(self._source) if isinstance(self._source, (str, Path)) else self._source
+        self._content = _content_of(self._source)
         self._opened: Image.Image | None = None
         self.key = hashlib.sha256(self._content).digest() if isinstance(self._content, bytes) else None
 
@@ -102,7 +102,7 @@ def open_picture(source: str | Path | bytes | Image.Image) -> Image.Image:
         PictureError: the file is missing, is not a plain file, is not a picture, is cut short, or is too large, in
             pixels or in what it takes to decode them.
     """
-    return Picture(source).opened
+    return _open(_content_of(source), source)
 
 
 def _open(content: bytes | Image.Image, source: Source) -> Image.Image:
@@ -119,6 +119,10 @@ def _open(content: bytes | Image.Image, source: Source) -> Image.Image:
         raise PictureError(
             f"{name} can't be read as a picture; save it again as JPEG, PNG or WebP and try again."
         ) from error
+
+
+def _content_of(source: Source) -> bytes | Image.Image:
+    return read_content(source) if isinstance(source, (str, Path)) else source
 
 
 def _name_of(source: str | Path | bytes | Image.Image) -> str:
