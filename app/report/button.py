@@ -8,8 +8,8 @@ import gradio as gr
 
 from app.report.page import report_file
 from app.state.downloads import unseen_download
-from app.state.visit import Form, Launched, Visit
-from app.wiring.endpoints import endpoint, product_fields
+from app.state.visit import Visit
+from app.wiring.endpoints import endpoint, launched, product_fields
 from app.wiring.events import compute
 from app.wiring.workbench import Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
@@ -24,10 +24,10 @@ def report_button(bench: Workbench) -> None:
     file = unseen_download("report-file")
 
     def save(visit: Visit) -> str:
-        launched = last_launch(bench, visit)
-        if launched is None:
+        last = last_launch(bench, visit)
+        if last is None:
             raise LaunchError(NOTHING)
-        return report_file(launched, datetime.now(UTC))
+        return report_file(last, datetime.now(UTC))
 
     saved = button.click(
         answered(save, as_toast),
@@ -46,17 +46,12 @@ def _endpoint(bench: Workbench) -> None:
         """Launch a planned product and write a report about it: one HTML file that opens anywhere and prints on A4.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {product}
+            {length}
 
         Returns:
             the file: pictures, routing, weights, audience with reasons, neighbours, settings; no script, no request.
         """
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
-        launched = Launched(shop, Form(picture, title, description, list_length), result)
-        return report_file(launched, datetime.now(UTC))
+        return report_file(launched(bench, visit, picture, title, description, list_length), datetime.now(UTC))
 
     endpoint(report, "report", [bench.visit, *product_fields()], gr.File(label="Report", visible=False))

@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from app.state.visit import Form, Launched, Visit
 from app.wiring.events import AT_ONCE
 from app.wiring.picture_field import picture_input
-from app.wiring.workbench import OUR_FAULT
+from app.wiring.workbench import OUR_FAULT, Workbench
 from mamex.errors import MamexError
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
@@ -28,13 +29,36 @@ def product_fields() -> list[Any]:
     ]
 
 
+#: What docstrings of handlers say in short of the arguments that describe a product, and programs read in full.
+_ARGUMENTS = {
+    "{product}": """picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            title: what it is called; may be empty.
+            description: what people would read about it; may be empty.""",
+    "{length}": "list_length: length of the lists it should enter: 10, 20 or 50.",
+}
+
+
+def launched(
+    bench: Workbench, visit: Visit, picture: str | None, title: str, description: str, list_length: int
+) -> Launched:
+    """Launch what a program describes in the shop that its visit looks at.
+
+    Raises:
+        MamexError: one sentence on what to change.
+    """
+    shop = bench.shop_of(visit)
+    result = shop.launch(picture, title, description, list_length, visit.memory)
+    return Launched(shop, Form(picture, title, description, list_length), result)
+
+
 def endpoint(
     handler: Callable[..., Any], name: str, inputs: list[Any], output: Any | None = None, line: str = "compute"
 ) -> None:
     """Offer a function to programs under a name; a mistake of the caller is answered with its one sentence.
 
     Args:
-        handler: typed, with a docstring that programs read.
+        handler: typed, with a docstring that programs read; ``{product}`` and ``{length}`` in it stand for the
+            arguments of every product.
         name: of the endpoint.
         inputs: its components.
         output: what it returns; JSON if None.
@@ -51,6 +75,8 @@ def endpoint(
             _log.error("An endpoint failed", exc_info=error)
             raise gr.Error(OUR_FAULT, print_exception=False) from None
 
+    for short, whole in _ARGUMENTS.items():
+        answering.__doc__ = (answering.__doc__ or "").replace(short, whole)
     answering.__name__ = name  # what agents know the tool by
     gr.Button(visible=False).click(
         answering,

@@ -11,7 +11,7 @@ from app.state.downloads import download_path
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
 from app.state.visit import Visit
-from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.endpoints import endpoint, launched, product_fields
 from app.wiring.workbench import Workbench
 from mamex.files.plain_json import plain
 from mamex.insight.listing import ORDERS, arranged, page_of, write_members
@@ -54,10 +54,8 @@ def build(bench: Workbench) -> None:
         """List the users to whom a planned product would be recommended, twelve a page, each with exact reasons.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {product}
+            {length}
             page: from 1.
             sort: place (in their list), margin (score over the score to beat), bought (how much) or name.
             search: part of a user_id, or of the title or category of something they bought; empty for everybody.
@@ -65,8 +63,8 @@ def build(bench: Workbench) -> None:
         Returns:
             audience_size, list_length, found, page, pages, members; the contributions of each sum to the score.
         """
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
+        asked = launched(bench, visit, picture, title, description, list_length)
+        shop, result = asked.shop, asked.result
         ranked = ranked_audience(shop, result)
         found = page_of(arranged(shop.launcher.checkpoint, ranked, sort, search), int(page or 1))
         return {
@@ -84,16 +82,14 @@ def build(bench: Workbench) -> None:
         """Write the audience of a planned product to a CSV file, best places first, with the parts of each score.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {product}
+            {length}
 
         Returns:
             the file: place, user_id, bought, favourites, score, threshold, and one column a modality and expert.
         """
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
+        asked = launched(bench, visit, picture, title, description, list_length)
+        shop, result = asked.shop, asked.result
         return audience_file(shop, result, ranked_audience(shop, result))
 
     def audience_segments(
@@ -102,17 +98,15 @@ def build(bench: Workbench) -> None:
         """Compare the audience of a planned product with all users: favourite category, number bought, price level.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {product}
+            {length}
 
         Returns:
             audience_size, and for each way to group users a list of name, members, users, share, share_of_all, lift
             (null where numbers are too small) and clear (more than three standard deviations from chance).
         """
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
+        asked = launched(bench, visit, picture, title, description, list_length)
+        shop, result = asked.shop, asked.result
         found = {key: [asdict(segment) for segment in by] for key, by in all_segments(shop, result)}
         return {"audience_size": result.audience_size, "list_length": result.list_length, **found}
 

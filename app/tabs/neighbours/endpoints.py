@@ -9,7 +9,7 @@ import gradio as gr
 
 from app.state.visit import Visit
 from app.tabs.neighbours.reading import ROWS, spaces_of, with_facts
-from app.wiring.endpoints import endpoint, product_fields
+from app.wiring.endpoints import endpoint, launched, product_fields
 from app.wiring.workbench import Workbench
 from mamex.errors import LaunchError
 from mamex.insight.cannibalisation import cannibalisation, losses
@@ -30,9 +30,7 @@ def build(bench: Workbench) -> None:
         """List the items on sale that are most like a planned product, nearest first.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
+            {product}
             list_length: K of the reach: 10, 20 or 50.
             space: fused (as the model sees them), or one modality alone: image or text.
 
@@ -53,17 +51,15 @@ def build(bench: Workbench) -> None:
         """Say exactly which items on sale drop out of lists that a planned product enters.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
+            {product}
             list_length: length of the lists: 10, 20 or 50.
 
         Returns:
             audience_size, places_lost and lists_with_room (which add up to it), items_losing, and losses: of the items
             that lose most item, lost, share_lost, audience (now) and shared (overlap with the product's audience).
         """
-        shop = bench.shop_of(visit)
-        result = shop.launch(picture, title, description, list_length, visit.memory)
+        asked = launched(bench, visit, picture, title, description, list_length)
+        shop, result = asked.shop, asked.result
         found = cannibalisation(shop.launcher, result.audience_users, list_length)
         return {
             "audience_size": result.audience_size,

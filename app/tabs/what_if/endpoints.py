@@ -43,15 +43,13 @@ def _what_if(bench: Workbench) -> None:
         """Compare a planned product with a changed version of it: whom the change wins and loses, and why.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
+            {product}
             other_picture: picture of the changed version; leave it out to keep the first.
             other_title: title of the changed version; leave it out to keep the first.
             other_description: description of the changed version; leave it out to keep the first.
             remove: modalities that the changed version lacks, "image" or "text".
             picture_share: fusion weight of its picture, 0 to 1; leave it out to let the model decide.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {length}
 
         Returns:
             before, after (routing, fusion, reach, neighbours, warnings), reach_change, won, lost, kept, won_members,
@@ -88,11 +86,9 @@ def _word_worth(bench: Workbench) -> None:
         """What each word of a planned product is worth: the model is asked again without it.
 
         Args:
-            picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
+            {product}
             picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {length}
 
         Returns:
             pieces (name, users, reach, score: what the product has more with the word than without it), at_once,
@@ -121,7 +117,7 @@ def _patch_worth(bench: Workbench) -> None:
             title: what it is called; may be empty.
             description: what people would read about it; may be empty.
             picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
-            list_length: length of the lists it should enter: 10, 20 or 50.
+            {length}
 
         Returns:
             pieces, row by row (name, users, reach, score: what the product has more with the part than without it),
