@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from app.state.expiry import SHOP_KEPT_FOR
 from app.state.scratch import megabytes_left, new_folder
-from mamex.data.limits import DatasetLimits
+from mamex.data.tables.limits import DatasetLimits
 from mamex.errors import DatasetError, MamexError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.progress import Progress

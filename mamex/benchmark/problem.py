@@ -40,7 +40,7 @@ class Problem:
         Raises:
             DatasetError, EncoderError: it can't be used; each says why.
         """
-        dataset = read_dataset(folder, config.data.k_core)
+        dataset = read_dataset(folder, config.data)
         encoder = load_encoder(config.encoder, folder, choose_device("auto"))
         features = item_features(dataset, encoder, config.model.modalities, progress)
         return cls(dataset, features, config, encoder.identity)

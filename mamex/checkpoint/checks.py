@@ -19,7 +19,7 @@ from torch import Tensor
 
 from mamex.config import ModelConfig
 from mamex.data.cold_start import ColdStartData
-from mamex.data.contents import ITEM_COLUMNS
+from mamex.data.contents.items import ITEM_COLUMNS
 from mamex.errors import CheckpointError
 from mamex.model.kernel_components import MOST_LANDMARKS
 from mamex.model.routers import item_tower

@@ -29,7 +29,7 @@ HASHED = (
 MOST_BYTES = 1_000_000
 
 #: Settings that came after schema 3, at the value that stands for a program without them.
-_CAME_LATER = {"training": {"start_share": 0.0}}
+_CAME_LATER: dict[str, dict[str, float]] = {"data": {"min_rating": 0.0}, "training": {"start_share": 0.0}}
 
 #: What every run is validated by.
 METRICS = {"recall@10", "ndcg@10", "recall@20", "ndcg@20"}

@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is wrong with a dataset folder")
     check.add_argument("data", type=place, metavar="DIR", help="dataset folder")
     check.add_argument("--skip-pictures", action="store_true", help="don't decode every picture")
+    check.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="for example data.min_rating=4"
+    )
     check.set_defaults(run=_check)
 
     prepare = commands.add_parser("prepare", help="turn a public data set into a dataset folder")
@@ -92,11 +95,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from mamex.config import Config, override
     from mamex.data.check import check_dataset, format_report
     from mamex.progress import TerminalProgress
 
     progress = TerminalProgress()
-    report = check_dataset(arguments.data, open_pictures=not arguments.skip_pictures, progress=progress)
+    report = check_dataset(
+        arguments.data,
+        open_pictures=not arguments.skip_pictures,
+        progress=progress,
+        settings=override(Config(), arguments.set).data,
+    )
     progress.close()
     print(format_report(report))
     return 0 if report.ok else 1

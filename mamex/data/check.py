@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from mamex.config import DataConfig
 from mamex.data.about import ABOUT, read_about
-from mamex.data.contents import Items, read_contents
-from mamex.data.limits import DatasetLimits
+from mamex.data.contents.contents import read_contents
+from mamex.data.contents.items import Items
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped
-from mamex.data.tables import FEATURES
+from mamex.data.tables.limits import DatasetLimits
+from mamex.data.tables.reader import FEATURES
 from mamex.errors import DatasetError, PictureError
 from mamex.files.pictures.picture import open_picture
 from mamex.files.words import printable
@@ -25,7 +27,7 @@ from mamex.progress import Progress
 
 __all__ = ["CheckReport", "Problem", "check_dataset", "format_report"]
 
-_ALL: tuple[Severity, ...] = ("error", "warning")
+_ALL: tuple[Severity, ...] = ("error", "warning", "note")
 WILL_BE_MISSING = "(will be treated as missing)"
 
 
@@ -54,6 +56,7 @@ def check_dataset(
     open_pictures: bool = True,
     progress: Progress | None = None,
     limits: DatasetLimits | None = None,
+    settings: DataConfig | None = None,
 ) -> CheckReport:
     """Check a dataset folder from end to end; never raises for what is in it.
 
@@ -63,10 +66,11 @@ def check_dataset(
             whether it is there.
         progress: called after each picture with what is being done, the pictures done and all pictures.
         limits: how much is read of each table at most; as much as this machine can hold if None.
+        settings: how the tables are read; the defaults if None.
     """
     folder = Path(folder)
     problems = Problems()
-    contents = read_contents(folder, problems, limits)
+    contents = read_contents(folder, problems, limits, settings)
     if folder.is_dir():
         _check_about(folder, problems)
     summary = dict.fromkeys(
@@ -144,7 +148,8 @@ def format_report(report: CheckReport) -> str:
     errors = [problem for problem in report.problems if problem.severity == "error"]
     warnings = [problem for problem in report.problems if problem.severity == "warning"]
     sections = [*_section("Errors", errors, report.found), *_section("Warnings", warnings, report.found)]
-    lines = [*sections, *_counts(report.summary)]
+    notes = [problem for problem in report.problems if problem.severity == "note"]
+    lines = [*sections, *_section("Notes", notes, report.found), *_counts(report.summary)]
     total = {wanted: sum(n for (*_, severity), n in report.found.items() if severity == wanted) for wanted in _ALL}
     found = f"{_count(total['error'], 'error')} and {_count(total['warning'], 'warning')}"
     if not report.ok:

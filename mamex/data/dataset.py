@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from mamex.config import DataConfig
 from mamex.data.about import About, read_about
-from mamex.data.contents import PictureFinder, read_contents
-from mamex.data.limits import DatasetLimits
+from mamex.data.contents.contents import read_contents
+from mamex.data.contents.pictures import PictureFinder
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
+from mamex.data.tables.limits import DatasetLimits
 from mamex.errors import DatasetError
 from mamex.files.words import whole_characters
 from mamex.modalities import PICTURE_COLUMN
@@ -39,6 +41,8 @@ class Dataset:
             (float64, NaN where absent); one row for each pair of user and item (the earliest), sorted by
             user, timestamp and item; a user's rows without a timestamp come last.
         about: what it calls itself, its users and its items.
+        warnings: what was lost in reading it, one sentence for each kind.
+        notes: what was understood although it is written in an unusual way, one sentence for each kind.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Dataset:
     user_ids: np.ndarray
     interactions: pd.DataFrame
     about: About = field(default_factory=About)
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def n_users(self) -> int:
@@ -79,13 +85,14 @@ def join_words(title: str, description: str) -> str:
     )
 
 
-def read_dataset(folder: str | Path, k_core: int = 0, limits: DatasetLimits | None = None) -> Dataset:
+def read_dataset(
+    folder: str | Path, settings: DataConfig | None = None, limits: DatasetLimits | None = None
+) -> Dataset:
     """Read a dataset folder (items.csv, interactions.csv, images/; the format is in README, "Train on your own shop").
 
     Args:
         folder: the dataset folder.
-        k_core: keep only users and items that have at least this many interactions with each other; 0 keeps
-            all, items that nobody bought included.
+        settings: how the tables are read, and what of them is kept; the defaults if None.
         limits: how much is read of each table at most; as much as this machine can hold if None.
 
     Raises:
@@ -93,7 +100,9 @@ def read_dataset(folder: str | Path, k_core: int = 0, limits: DatasetLimits | No
     """
     folder = Path(folder)
     problems = Problems()
-    contents = read_contents(folder, problems, limits)
+    settings = settings or DataConfig()
+    k_core = settings.k_core
+    contents = read_contents(folder, problems, limits, settings)
     errors = problems.errors()
     if errors or contents.items is None or contents.interactions is None:
         total = sum(count for (*_, severity), count in problems.found.items() if severity == "error")
@@ -111,7 +120,16 @@ def read_dataset(folder: str | Path, k_core: int = 0, limits: DatasetLimits | No
         interactions = _renumber(interactions, kept_users, kept_items)
         user_ids, items = user_ids[kept_users], items[kept_items].reset_index(drop=True)
     name = folder.resolve().name
-    return Dataset(name, folder, items, np.asarray(user_ids, dtype=object), interactions, read_about(folder))
+    return Dataset(
+        name,
+        folder,
+        items,
+        np.asarray(user_ids, dtype=object),
+        interactions,
+        read_about(folder),
+        problems.summed_up("warning"),
+        problems.summed_up("note"),
+    )
 
 
 def merge_repeated(interactions: pd.DataFrame) -> pd.DataFrame:

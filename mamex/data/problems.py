@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-Severity = Literal["error", "warning"]
+#: A note tells that something was read otherwise than it is written, and how.
+Severity = Literal["error", "warning", "note"]
 
 
 #: How many problems of one kind in one file are kept; the others are only counted, as they would fill the memory.
@@ -55,6 +56,10 @@ class Problems(list[Problem]):
         """Note a fault that costs something, but not the dataset."""
         self._note(Problem(file, row, "warning", message, kind))
 
+    def note(self, file: str, row: int | None, kind: str, message: str) -> None:
+        """Note what was understood although it is written in an unusual way."""
+        self._note(Problem(file, row, "note", message, kind))
+
     def each(
         self, file: str, rows: np.ndarray, severity: Severity, kind: str, message: str | Callable[[int], str]
     ) -> None:
@@ -79,6 +84,14 @@ class Problems(list[Problem]):
     def errors(self) -> list[Problem]:
         """Only the problems of severity "error"."""
         return [problem for problem in self if problem.severity == "error"]
+
+    def summed_up(self, severity: Severity) -> tuple[str, ...]:
+        """One line for each kind of problem of a severity: the first, and how many more there are."""
+        lines = []
+        for first, *_ in grouped(problem for problem in self if problem.severity == severity):
+            more = self.found[first.file, first.kind, severity] - 1
+            lines.append(f"{first}" + (f" (and {more:,} more of this kind)" if more else ""))
+        return tuple(lines)
 
 
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mamex.data.contents import ITEM_COLUMNS
+from mamex.data.contents.items import ITEM_COLUMNS
 from mamex.data.problems import Problems
-from mamex.data.tables import FEATURES, read_table
+from mamex.data.tables.reader import FEATURES, read_table
 from mamex.encoders.base import Encoder
 from mamex.errors import EncoderError
 from mamex.files.plain_arrays import ArrayError, open_array

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import sparse
 from torch import Tensor
 
-from mamex.data.contents import ITEM_COLUMNS
+from mamex.data.contents.items import ITEM_COLUMNS
 from mamex.data.dataset import Dataset
 from mamex.model.paper import ItemTower
 from mamex.retrieval.catalogue import Catalogue

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.data.contents import ITEM_COLUMNS, PictureFinder
-from mamex.data.limits import DatasetLimits
+from mamex.data.contents.items import ITEM_COLUMNS
+from mamex.data.contents.pictures import PictureFinder
 from mamex.data.problems import Problem, Problems
-from mamex.data.tables import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
+from mamex.data.tables.limits import DatasetLimits
+from mamex.data.tables.reader import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
 from mamex.files.pictures.picture import Picture

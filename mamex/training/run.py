@@ -100,7 +100,11 @@ def train_run(
     if resume and not state.exists():
         display.message(f"There is nothing to resume in {out}; the training begins anew.")
     torch_device = choose_device(device)
-    dataset = read_dataset(folder, config.data.k_core)
+    dataset = read_dataset(folder, config.data)
+    for note in dataset.notes:
+        display.message(f"Note: {note}")
+    for warning in dataset.warnings:
+        display.message(WARNING + warning)
     encoder = load_encoder(config.encoder, folder, torch_device)
     features = item_features(dataset, encoder, config.model.modalities, display.progress, cache_folder)
     for warning in features.warnings:

@@ -46,9 +46,9 @@ def unpacked(folder: Path, archive: str, files: int = 2000, megabytes: int = 64)
 
 def table(folder: Path, where: str) -> dict[str, Any]:
     """Columns, number of rows and problems of items.csv."""
-    from mamex.data.contents import ITEM_COLUMNS
+    from mamex.data.contents.items import ITEM_COLUMNS
     from mamex.data.problems import Problems
-    from mamex.data.tables import read_table
+    from mamex.data.tables.reader import read_table
     from mamex.errors import DatasetError
 
     problems = Problems()

@@ -11,7 +11,7 @@ from pathlib import Path
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.config import Config, override, parse_config
 from mamex.data.about import read_about
-from mamex.data.contents import read_contents
+from mamex.data.contents.contents import read_contents
 from mamex.data.problems import Problems
 from mamex.errors import MamexError
 from mamex.files.archives import ArchiveLimits, unpack

@@ -9,7 +9,7 @@ from mamex.config import Config, DataConfig, ModelConfig, override, parse_config
 from mamex.errors import ConfigError
 
 #: Settings that any word will do for.
-WORDS = {"encoder", "data.group_column", "model.modalities"}
+WORDS = {"encoder", "data.group_column", "data.exclude_users", "model.modalities"}
 
 
 def test_overriding_settings_of_each_kind():

@@ -13,7 +13,7 @@ from app.state.shop import Shop
 from app.state.thumbnails import LARGE
 from app.tabs.catalogue_map.groups import Grouping
 from app.theme.templates import render_macro
-from mamex.data.contents import ITEM_COLUMNS
+from mamex.data.contents.items import ITEM_COLUMNS
 from mamex.insight.items import on_sale
 from mamex.retrieval.item_map import ANCHORS, MOST_LANDMARKS
 

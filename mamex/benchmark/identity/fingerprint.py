@@ -23,6 +23,9 @@ from typing import Any, NamedTuple
 LEAVES = frozenset(
     {
         "mamex.config",
+        "mamex.config.assignments",
+        "mamex.config.listing",
+        "mamex.config.sections",
         "mamex.data.dataset",
         "mamex.errors",
         "mamex.encoders.features",

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mamex.data.sources.base import Prepared
 from mamex.data.sources.writing import write_dataset
-from mamex.data.tables import FEATURES
+from mamex.data.tables.reader import FEATURES
 from mamex.errors import SourceError
 from mamex.files.plain_arrays import ArrayError, open_array
 from mamex.files.writing import atomic_path

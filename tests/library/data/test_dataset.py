@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mamex.data.contents import parse_ratings, parse_timestamps
+from mamex.config import DataConfig
+from mamex.data.contents.ratings import parse_ratings
+from mamex.data.contents.times import parse_timestamps
 from mamex.data.dataset import Dataset, join_words, k_core_filter, merge_repeated, read_dataset
 from mamex.errors import DatasetError
 from tests.support.shops.builders import ITEM_HEADER, write_csv, write_tiny_dataset
@@ -235,12 +237,12 @@ def test_k_core_drops_items_and_renumbers(tmp_path: Path) -> None:
     bought = [["u1", "b"], ["u1", "d"], ["u2", "b"], ["u2", "d"], ["u3", "d"], ["u3", "e"], ["u0", "a"]]
     shop = small_shop(tmp_path, bought)
     assert read_dataset(shop).n_items == 5, "without a k-core, never-bought items stay"
-    dataset = read_dataset(shop, k_core=2)
+    dataset = read_dataset(shop, DataConfig(k_core=2))
     assert list(dataset.items["item_id"]) == ["b", "d"] and list(dataset.items.index) == [0, 1]
     assert list(dataset.user_ids) == ["u1", "u2"]
     assert ids(dataset) == [("u1", "b"), ("u1", "d"), ("u2", "b"), ("u2", "d")]
     with pytest.raises(DatasetError, match=r"Nothing of .* is left.*k_core"):
-        read_dataset(shop, k_core=3)
+        read_dataset(shop, DataConfig(k_core=3))
 
 
 def test_one_message_lists_all_errors(tmp_path: Path) -> None:

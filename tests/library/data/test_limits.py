@@ -4,20 +4,20 @@ import gzip
 
 import pytest
 
-from mamex.data import contents as dataset_contents
-from mamex.data import limits as dataset_limits
 from mamex.data.check import check_dataset, format_report
+from mamex.data.contents import interactions as dataset_interactions
 from mamex.data.dataset import read_dataset
-from mamex.data.limits import DatasetLimits, machine_memory
 from mamex.data.problems import MOST_OF_A_KIND
-from mamex.data.table_bytes import count_lines
+from mamex.data.tables import limits as dataset_limits
+from mamex.data.tables.limits import DatasetLimits, machine_memory
+from mamex.data.tables.table_bytes import count_lines
 from mamex.errors import DatasetError
 from mamex.files.words import quoted
 from tests.support.peak_memory import peak_memory
 from tests.support.shops.small_shop import BOUGHT, ITEMS, shop
 
 SMALL = DatasetLimits(memory_megabytes=40, megabytes=2, rows=5000, columns=20, characters=1000)
-FIRST = "from mamex.data.check import check_dataset\nfrom mamex.data.limits import DatasetLimits"
+FIRST = "from mamex.data.check import check_dataset\nfrom mamex.data.tables.limits import DatasetLimits"
 
 
 def refusals(folder, limits=SMALL):
@@ -120,7 +120,7 @@ def test_faults_of_every_row_are_put_into_words_no_further_than_they_are_kept(
     tmp_path, monkeypatch, items, bought, kinds
 ):
     worded = []
-    monkeypatch.setattr(dataset_contents, "quoted", lambda value: worded.append(value) or quoted(value))
+    monkeypatch.setattr(dataset_interactions, "quoted", lambda value: worded.append(value) or quoted(value))
     report = check_dataset(shop(tmp_path, items, bought))
     for kind, count in kinds.items():
         assert report.found[kind] == count

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mamex.data.check import check_dataset, format_report
 from mamex.data.dataset import read_dataset
 from mamex.data.problems import Problems
-from mamex.data.tables import _decode, _parse_carefully, _parse_plain
+from mamex.data.tables.reader import _decode, _parse_carefully, _parse_plain
 from mamex.errors import DatasetError
 from tests.support.shops.small_shop import BOUGHT, ITEMS, shop
 

@@ -16,7 +16,8 @@ from mamex.benchmark.gate_truth import gate_truth
 from mamex.checkpoint.checkpoint import load_checkpoint
 from mamex.data.about import ABOUT, read_about
 from mamex.data.check import check_dataset
-from mamex.data.contents import parse_ratings, parse_timestamps
+from mamex.data.contents.ratings import parse_ratings
+from mamex.data.contents.times import parse_timestamps
 from mamex.data.sources.amazon import read_reviews
 from mamex.data.sources.json_lines import read_records
 from mamex.data.sources.mmrec import read_features, read_json_parts

@@ -48,7 +48,7 @@ def test_precomputed_rows_are_found_by_id_when_items_were_filtered_out(shop):
     np.save(shop / "features" / "text.npy", array_of(20))
     pairs = [["u1", "00003"], ["u2", "00003"], ["u1", "00011"], ["u2", "00011"], ["u1", "00005"]]
     write_csv(shop / "interactions.csv", ["user_id", "item_id"], pairs)
-    dataset = read_dataset(shop, DataConfig(k_core=2).k_core)
+    dataset = read_dataset(shop, DataConfig(k_core=2))
     assert list(dataset.items["item_id"]) == ["00003", "00011"]
     features = item_features(dataset, load_encoder("features", shop), ("text",))
     assert features.values["text"][:, 0].tolist() == [9, 33]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mamex.data.limits import DatasetLimits
 from mamex.data.problems import Problems
+from mamex.data.tables.limits import DatasetLimits
 from mamex.files.plain_files import NotPlainError, open_plain
 
 _BLOCK = 1 << 20

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.data.limits import DatasetLimits
 from mamex.data.problems import MOST_OF_A_KIND, Problems
-from mamex.data.table_bytes import count_lines, read_bytes
+from mamex.data.tables.limits import DatasetLimits
+from mamex.data.tables.table_bytes import count_lines, read_bytes
 from mamex.files.words import quoted
 
 #: Folder of a dataset with arrays of features, which the encoder "features" reads in the place of pictures and words.

@@ -1,22 +1,13 @@
-"""Every setting of a run, with its default, its meaning and its limits.
-
-The defaults are what a user gets without flags; they were chosen on validation and on splits
-that no table reports (assets/results/README.md).
-"""
+"""The sections of a run's settings: each field with its default, its meaning and its limits."""
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from mamex.errors import ConfigError
 from mamex.modalities import IMAGE, TEXT
 
 #: Numbers in the weights of one modality's experts; 4 GiB. A larger model is a slip of the hand.
@@ -27,7 +18,7 @@ LARGEST_SEED = 4_000_000_000
 SHOWN = 80
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
     """A group of settings: immutable, finite, and closed to names it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
@@ -41,11 +32,26 @@ class _Section(BaseModel):
         return value
 
 
-class DataConfig(_Section):
+class DataConfig(Section):
     """Which interactions are used and how items are split (section 4.1.1 of the paper)."""
 
     k_core: int = Field(
         0, ge=0, le=1_000_000, description="keep users and items with at least this many interactions; 0 keeps all"
+    )
+    unknown_items: Literal["error", "drop"] = Field(
+        "error", description="what is done with interactions of items that items.csv lacks, discontinued ones say"
+    )
+    exclude_users: tuple[str, ...] = Field(
+        (), max_length=1000, description="users left out, such as the one number that all guests share"
+    )
+    min_rating: float | None = Field(
+        None,
+        ge=-1e6,
+        le=1e6,
+        description="ratings from here up count as interactions; none for the middle of the scale, 0 for all",
+    )
+    day_first: bool | None = Field(
+        None, description="whether 03/04/2025 is the third of April; none for what the other dates of the column say"
     )
     group_column: str = Field(
         "", max_length=1000, description="column of items.csv whose equal values never straddle the split"
@@ -60,7 +66,7 @@ class DataConfig(_Section):
         return self
 
 
-class ModelConfig(_Section):
+class ModelConfig(Section):
     """Equations 2-8 of the paper; letters in parentheses are the paper's."""
 
     modalities: tuple[str, ...] = Field(
@@ -128,7 +134,7 @@ def _check_modality(name: str) -> None:
             )
 
 
-class TrainingConfig(_Section):
+class TrainingConfig(Section):
     """How the model learns (section 3.4); lambdas are those of equation 11."""
 
     seed: int = Field(0, ge=0, le=LARGEST_SEED, description="drives the split, the initial weights and the sampling")
@@ -161,7 +167,7 @@ class TrainingConfig(_Section):
     )
 
 
-class EvaluationConfig(_Section):
+class EvaluationConfig(Section):
     """The protocol by which rankings are scored."""
 
     candidates: Literal["cold", "cold_test", "all"] = Field(
@@ -169,7 +175,7 @@ class EvaluationConfig(_Section):
     )
 
 
-class Config(_Section):
+class Config(Section):
     """All settings of a run."""
 
     encoder: str = Field(
@@ -185,112 +191,7 @@ class Config(_Section):
         return self.model_copy(update={"training": self.training.model_copy(update={"seed": seed})})
 
 
-def parse_config(settings: dict[str, Any]) -> Config:
-    """Check a nested dictionary of settings.
-
-    Raises:
-        ConfigError: one sentence on the first setting that is unknown (with the nearest known name) or wrong.
-    """
-    try:
-        return Config.model_validate(settings)
-    except ValidationError as error:
-        raise ConfigError(_explain(error)) from error
-
-
-def override(config: Config, assignments: Iterable[str]) -> Config:
-    """Apply command-line settings such as ``model.experts=6``; lists are written ``model.modalities=image,text``.
-
-    Raises:
-        ConfigError: a setting is unknown, lacks its ``=``, or has a value it can't take.
-    """
-    settings = config.model_dump()
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if not equals:
-            raise ConfigError(
-                f"{shortened(assignment)} is not a setting; write it as NAME=VALUE, for example model.experts=6."
-            )
-        _check_name(name)
-        *sections, key = name.split(".")
-        target = settings
-        for section in sections:
-            target = target[section]
-        target[key] = [entry.strip() for entry in value.split(",")] if isinstance(target[key], tuple) else value
-    return parse_config(settings)
-
-
-def setting_names() -> list[str]:
-    """Every setting's full name, such as ``model.experts``."""
-    names: list[str] = []
-    for name, field in Config.model_fields.items():
-        section = field.annotation
-        if isinstance(section, type) and issubclass(section, _Section):
-            names += [f"{name}.{key}" for key in section.model_fields]
-        else:
-            names.append(name)
-    return names
-
-
-def _check_name(name: str) -> None:
-    if name not in setting_names():
-        raise ConfigError(_unknown(name))
-
-
-def _unknown(name: str) -> str:
-    known = setting_names()
-    nearest = difflib.get_close_matches(name[:SHOWN], known, n=1, cutoff=0) or known[:1]
-    return f"There is no setting {shortened(name)}; did you mean '{nearest[0]}'?"
-
-
 def shortened(text: str) -> str:
     """A text in quotation marks, printable on one line, with its end cut off if it is long."""
     text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
     return "'" + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + "'"
-
-
-def _explain(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    name = ".".join(str(part) for part in fault["loc"] if not isinstance(part, int))
-    if fault["type"] == "extra_forbidden":
-        return _unknown(name)
-    if fault["type"] == "value_error":
-        return f"{fault['ctx']['error']}."
-    given = json.dumps(fault["input"], default=str)
-    given = given if len(given) <= SHOWN else given[: SHOWN - 1] + "…"
-    return f"The setting {name} can't be {given}: {fault['msg'][0].lower()}{fault['msg'][1:]}."
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting."""
-
-    name: str  # as the command line takes it, such as model.experts
-    value: str
-    default: str
-    meaning: str
-
-    @property
-    def changed(self) -> bool:
-        """Whether it differs from the default."""
-        return self.value != self.default
-
-
-def list_settings(config: Config) -> list[Setting]:
-    """Every setting of a run, in the order of ``mamex.config``."""
-    return _settings(config, Config(), "")
-
-
-def _settings(section: BaseModel, defaults: BaseModel, prefix: str) -> list[Setting]:
-    found: list[Setting] = []
-    for name, field in type(section).model_fields.items():
-        value, default = getattr(section, name), getattr(defaults, name)
-        if isinstance(value, BaseModel):
-            found += _settings(value, default, f"{prefix}{name}.")
-        else:
-            found.append(Setting(prefix + name, _written(value), _written(default), field.description or ""))
-    return found
-
-
-def _written(value: Any) -> str:
-    """A value as ``--set`` takes it."""
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

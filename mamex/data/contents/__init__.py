@@ -1,0 +1,1 @@
+"""What the tables of a shop mean: items, pictures, interactions, ids, times and ratings."""

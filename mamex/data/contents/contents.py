@@ -1,0 +1,54 @@
+"""What the tables of a dataset folder mean: ids, pictures, words, times and ratings, checked together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mamex.config import DataConfig
+from mamex.data.contents.interactions import INTERACTION_COLUMNS, OPTIONAL_INTERACTION_COLUMNS, check_interactions
+from mamex.data.contents.items import ITEM_COLUMNS, Items, check_items
+from mamex.data.problems import Problems
+from mamex.data.tables.limits import DatasetLimits
+from mamex.data.tables.reader import read_table
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Both tables; None where a file can't be used.
+
+    ``interactions`` has the columns user_id (str), item (int64 position in items), timestamp (datetime64[us])
+    and rating (float64), only usable records, in the file's order, repeated ones included.
+    """
+
+    items: Items | None
+    interactions: pd.DataFrame | None
+
+
+def read_contents(
+    folder: Path, problems: Problems, limits: DatasetLimits | None = None, settings: DataConfig | None = None
+) -> Contents:
+    """Read and check both tables of a dataset folder; what is wrong with them is added to ``problems``."""
+    settings = settings or DataConfig()
+    if not _is_folder(folder):
+        message = "there is no such folder; give a folder with items.csv, interactions.csv and images/"
+        problems.error(str(folder), None, "missing folder", message)
+        return Contents(None, None)
+    table = read_table(folder, "items", ITEM_COLUMNS, (), problems, limits)
+    items = check_items(table, folder, problems) if table else None
+    optional = OPTIONAL_INTERACTION_COLUMNS
+    bought = read_table(folder, "interactions", INTERACTION_COLUMNS, optional, problems, limits)
+    if bought is None:
+        return Contents(items, None)
+    all_known = items is not None and table is not None and table.complete and "item_id" not in table.missing
+    return Contents(items, check_interactions(bought, items if all_known else None, settings, problems))
+
+
+def _is_folder(folder: Path) -> bool:
+    try:
+        next(folder.iterdir(), None)
+        return True
+    except (OSError, ValueError):
+        return False
