@@ -1,0 +1,65 @@
+"""Words out of the HTML that shop systems export: tags, styles and entities are for browsers, not for encoders."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+#: Tags of one text that are read; the rest of a longer one is left out. An encoder reads a few hundred words, and
+#: tags within tags within tags cost their square.
+MOST_TAGS = 1000
+#: Times that a text is unescaped: systems that export what another one has exported escape it once more.
+_MOST_TIMES = 3
+#: In "size <M>" or "a < b" nothing is HTML. Of both kinds of markup the shortest sign is looked for.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|head|header|"
+    r"hr|html|i|iframe|img|ins|label|li|link|main|mark|meta|nav|ol|p|picture|pre|q|s|script|section|small|source|span|"
+    r"strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|video)(?=[\s/>])|<!--",
+    flags=re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+#: Where a browser begins a new line, words end.
+_BLOCK = re.compile(
+    r"(</?(?:blockquote|br|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|"
+    r"tbody|td|tfoot|th|thead|tr|ul)(?=[\s/>]))",
+    flags=re.IGNORECASE,
+)
+#: What is written between these is not for readers.
+_UNREAD = ["script", "style", "template", "noscript", "head", "iframe", "svg"]
+#: Some systems write the end of a line as two characters.
+_WRITTEN_LINE_END = re.compile(r"(?:\\r)?\\n")
+
+#: What a text holds that ``without_markup`` would change; for looking through a column of them at once.
+MARKUP_SIGN = r"[<&]|\\n"
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text holds tags, entities, or ends of lines that are written out."""
+    return bool(_TAG.search(text) or _ENTITY.search(text) or _WRITTEN_LINE_END.search(text))
+
+
+def without_markup(text: str) -> str:
+    """The words that a browser would show of a text, on one line; a text without markup is returned as it is.
+
+    >>> without_markup("<p>Holds 350&nbsp;ml,<br>dishwasher <b>safe</b>.</p>")
+    'Holds 350 ml, dishwasher safe.'
+    """
+    if not has_markup(text):
+        return text
+    for _ in range(_MOST_TIMES):
+        text = _shown(text)
+        if not (_TAG.search(text) or _ENTITY.search(text)):
+            break
+    return text
+
+
+def _shown(text: str) -> str:
+    text = _WRITTEN_LINE_END.sub(" ", text)
+    # "a < b" is text even where tags are about.
+    text = re.sub(r"<(?![a-zA-Z/!?])", "&lt;", text)
+    pieces = text.split("<", MOST_TAGS + 1)
+    page = LexborHTMLParser(_BLOCK.sub(r" \1", "<".join(pieces[: MOST_TAGS + 1])))
+    page.strip_tags(_UNREAD)
+    words = page.body.text() if page.body is not None else ""
+    return " ".join(words.split())
