@@ -14,28 +14,30 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hostile import (
-    argument_cases,
+from tests.hostile.doors.forks import Forks
+from tests.hostile.doors.page import Page
+from tests.hostile.doors.visitor import HttpDoor
+from tests.hostile.judging import truth
+from tests.hostile.judging.cases import Case, Door, Observation, Outcome
+from tests.hostile.judging.judge import judge
+from tests.hostile.machine import (
     call_cases,
     checkpoint_cases,
     command_cases,
     file_cases,
+    process_cases,
+    shop_cases,
+)
+from tests.hostile.network import (
+    argument_cases,
     locked_cases,
     neighbour_cases,
     payload_cases,
-    process_cases,
     road_cases,
     route_cases,
-    shop_cases,
     tool_cases,
-    truth,
     upload_cases,
 )
-from tests.hostile.cases import Case, Door, Observation, Outcome
-from tests.hostile.forks import Forks
-from tests.hostile.judge import judge
-from tests.hostile.page import Page
-from tests.hostile.visitor import HttpDoor
 
 FAMILIES = (
     checkpoint_cases,

@@ -6,8 +6,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from tests.hostile.cases import DOORS, OUTCOMES
 from tests.hostile.corpus import GOOD, Verdict
+from tests.hostile.judging.cases import DOORS, OUTCOMES
 
 #: In a hundred answers at most so many may be vague.
 MOST_VAGUE = 1.0
@@ -59,7 +59,7 @@ def _page(folder: Path, verdicts: list[Verdict], of: int, seconds: float) -> str
             "",
             "Made by `make hostile`. Every case is something that a hostile person could send: a damaged checkpoint,",
             "a picture that unpacks to gigabytes, a path of the server in the place of an upload, a request of a",
-            "foreign site. It is sent by one of the product's doors, and a judge (`tests/hostile/judge.py`, which has",
+            "foreign site. It is sent by one of the product's doors, and a judge (`tests/hostile/judging/`, which has",
             "tests of its own) says what came of it. *Right answer* and *one sentence* are as it should be.",
             "*Vague*: a refusal that doesn't say what to do. *Silent*: taken although it is wrong. *Leak*: something",
             "was shown, or could be learned, that is not the caller's. *Hang* is more than 30 seconds, *memory*",

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.load.comparing import CROSSED, RIGHT, WRONG
-from tests.load.crowd import FAILED, REFUSED, Tally
-from tests.load.endurance import WARM, Endurance
-from tests.load.rude import Rush
+from tests.load.clients.comparing import CROSSED, RIGHT, WRONG
+from tests.load.loads.crowd import FAILED, REFUSED, Tally
+from tests.load.loads.endurance import WARM, Endurance
+from tests.load.loads.rude import Rush
 
 #: Megabytes that hundreds of launches may add.
 MOST_GROWTH = 50.0

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.state.shop import Shop
-from tests.load.actions import Alone
-from tests.load.crowd import Expected, Tally, crowd
-from tests.load.endurance import endure
+from tests.load.clients.actions import Alone
+from tests.load.clients.program import Door
 from tests.load.figures import Load
-from tests.load.program import Door
-from tests.load.rude import leave_unread, misbehave, rush
+from tests.load.loads.crowd import Expected, Tally, crowd
+from tests.load.loads.endurance import endure
+from tests.load.loads.rude import leave_unread, misbehave, rush
 from tests.load.served import Served, served
 
 

@@ -4,12 +4,12 @@ from functools import partial
 
 import pytest
 
-from tests.load.comparing import CROSSED, RIGHT, WRONG, verdict
-from tests.load.crowd import FAILED, REFUSED, Tally
-from tests.load.endurance import Endurance
+from tests.load.clients.comparing import CROSSED, RIGHT, WRONG, verdict
 from tests.load.figures import Load, as_json, as_page
+from tests.load.loads.crowd import FAILED, REFUSED, Tally
+from tests.load.loads.endurance import Endurance
+from tests.load.loads.rude import Rush
 from tests.load.measuring import Size, measure
-from tests.load.rude import Rush
 from tests.support.knocking import apart
 
 MINE = {"reach": {"20": 0.25}, "rows": [{"title": "Mug canary-1-0", "audience": 12}], "timings": {"encode": 3.0}}

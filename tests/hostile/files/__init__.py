@@ -1,0 +1,1 @@
+"""Files that strangers send, made by code: pictures, tables, zip files, manifests, bombs."""

@@ -1,0 +1,1 @@
+"""What a hostile case is, what is right, and the judge of what was observed."""

@@ -1,0 +1,1 @@
+"""Cases that come by the command line and the library."""

@@ -1,0 +1,1 @@
+"""Our own parsers, fed with any bytes."""
