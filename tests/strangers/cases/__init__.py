@@ -1,0 +1,13 @@
+"""The situations, one module for each kind of trouble; importing this package fills the registry."""
+
+from tests.strangers.cases.pictures import files, names, placeholders
+from tests.strangers.cases.programs import profile, shapes, training
+from tests.strangers.cases.rows import identities, meaning, times, words
+from tests.strangers.cases.tables import batches, dialects, headers, systems
+
+MODULES = (
+    *(dialects, headers, systems, batches),
+    *(identities, meaning, times, words),
+    *(files, names, placeholders),
+    *(shapes, profile, training),
+)

@@ -1,0 +1,1 @@
+"""Pictures: their names, their files, and those that show nothing."""

@@ -1,0 +1,1 @@
+"""Shops of odd shapes, and what the commands say of them."""

@@ -1,0 +1,1 @@
+"""Tables: how they are written, how they are called, whose they are."""

@@ -1,0 +1,1 @@
+"""The folders that shop systems, spreadsheets and recommender libraries write."""
