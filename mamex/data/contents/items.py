@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mamex.data.contents.pictures import PictureFinder, find_pictures
+from mamex.data.contents.pictures import find_pictures
 from mamex.data.problems import Problems
 from mamex.data.tables.reader import Table
 from mamex.files.words import quoted
@@ -51,8 +51,9 @@ def check_items(table: Table, folder: Path, problems: Problems) -> Items:
         problems.error(file, None, "no records", "has a header but no items; add one row for each item")
     if "item_id" not in table.missing:
         _check_ids(frame["item_id"], rows, file, problems)
-    pictures = find_pictures(frame, table, PictureFinder(folder), problems)
-    return Items(file, frame, rows, table.damaged, table.missing, pictures)
+    pictures = find_pictures(frame, table, folder, problems)
+    frame[PICTURE_COLUMN] = pictures.names
+    return Items(file, frame, rows, table.damaged, table.missing, pictures.paths)
 
 
 def _check_ids(ids: pd.Series, rows: np.ndarray, file: str, problems: Problems) -> None:
