@@ -18,11 +18,13 @@ class Modality:
     Attributes:
         name: in settings, checkpoints and results.
         label: what a person calls it.
+        one: what an item has that has it, "a picture" say.
         columns: of ``items.csv`` from which an item's source is read; none if only arrays of features are.
     """
 
     name: str
     label: str
+    one: str
     columns: tuple[str, ...] = ()
 
 
@@ -30,11 +32,21 @@ class Modality:
 MODALITIES = {
     modality.name: modality
     for modality in (
-        Modality(IMAGE, "picture", ("image",)),
-        Modality(TEXT, "words", ("title", "description")),
-        Modality(AUDIO, "sound"),
+        Modality(IMAGE, "picture", "a picture", ("image",)),
+        Modality(TEXT, "words", "words", ("title", "description")),
+        Modality(AUDIO, "sound", "sound"),
     )
 }
 #: Where an item's picture lies is written in this column.
 (PICTURE_COLUMN,) = MODALITIES[IMAGE].columns
 TEXT_COLUMNS = MODALITIES[TEXT].columns
+
+
+def label(name: str) -> str:
+    """``image`` -> ``picture``; an unknown modality keeps its name."""
+    return MODALITIES[name].label if name in MODALITIES else name
+
+
+def one(name: str) -> str:
+    """``image`` -> ``a picture``; an unknown modality keeps its name."""
+    return MODALITIES[name].one if name in MODALITIES else name

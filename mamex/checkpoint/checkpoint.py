@@ -77,7 +77,8 @@ class Checkpoint:
         thresholds: tau_u(K) (n_users, 3) for K in ``LIST_LENGTHS``.
         reach: of each warm item (n_warm, 3), rows in the order of ``data.warm_items``.
         coordinates: of each warm item on the map (n_warm, 2), rows as of ``reach``; see ``mamex.retrieval.item_map``.
-        summary: how training went, the model's identifier, and the familiarity limits of each modality.
+        summary: how training went, the model's identifier, the familiarity limits of each modality, and where the
+            settings asked for modalities of which nothing could be learnt, why each was left out.
         folder: where it was loaded from or saved to, with the log and the metrics; None before that.
     """
 
@@ -191,7 +192,7 @@ def _assemble(folder: Path, manifest: Manifest) -> Checkpoint:
         thresholds=audience["thresholds"],
         reach=audience["reach"],
         coordinates=on_map["coordinates"],
-        summary=manifest.summary.model_dump(),
+        summary=manifest.summary.model_dump(exclude_unset=True),  # as it was written, whatever came later
         folder=folder,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PureWindowsPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 from pydantic_core import from_json
@@ -67,6 +67,7 @@ class Summary(_Part):
     fusion: dict[str, Share]
     identifier: str = Field(pattern="^[0-9a-f]{12}$")
     familiarity_limits: dict[str, Cosine]
+    left_out: dict[str, Literal["absent", "alike"]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Summary:

@@ -82,9 +82,9 @@ def check_writable(folder: Path, option: str, refusal: type[MamexError] = Checkp
                 place.rmdir()
 
 
-def is_empty(folder: Path) -> bool:
-    """Whether a folder holds nothing but what killed runs left."""
-    return all(path.name == LOCK or is_left_over(path) for path in folder.iterdir())
+def is_empty(folder: Path, *names: str) -> bool:
+    """Whether a folder holds nothing but what killed runs left, and files of these names."""
+    return all(path.name in (LOCK, *names) or is_left_over(path) for path in folder.iterdir())
 
 
 def _held(folder: Path, option: str) -> str:

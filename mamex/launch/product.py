@@ -18,7 +18,7 @@ from mamex.encoders.memory import FeatureMemory, Remembered, Remembrable
 from mamex.errors import EncoderError, LaunchError
 from mamex.files.pictures.picture import Picture, Source
 from mamex.files.words import whole_characters
-from mamex.modalities import IMAGE, TEXT
+from mamex.modalities import IMAGE, TEXT, label, one
 from mamex.progress import Marks
 
 #: Longer texts are a mistake (a pasted page); encoders read a few hundred words at most.
@@ -133,12 +133,28 @@ def encode_product(
             warnings += encoded[modality][1]
         elif modality not in raw:
             warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
-    unread = [modality for modality in inputs if modality not in modalities]
-    warnings += [f"This checkpoint does not read {modality}; it was left out." for modality in unread]
+    unread = [modality for modality in {**inputs, **features} if modality not in modalities]
+    warnings += [f"{_never_read(modality, checkpoint)}; it was left out." for modality in unread]
     if not raw:
-        raise LaunchError(f"Give the product at least one of: {', '.join(modalities)}.")
+        raise LaunchError(_nothing_read(checkpoint, unread))
     _check_widths(raw, checkpoint)
     return PlannedProduct({modality: raw[modality] for modality in modalities if modality in raw}, warnings)
+
+
+def _never_read(modality: str, checkpoint: Checkpoint) -> str:
+    """Why a checkpoint makes nothing of a modality, as the beginning of a sentence."""
+    if checkpoint.summary.get("left_out", {}).get(modality) == "alike":
+        return f"This checkpoint was trained where the {label(modality)} of all products was the same"
+    return f"This checkpoint has never seen {one(modality)}"
+
+
+def _nothing_read(checkpoint: Checkpoint, unread: list[str]) -> str:
+    """What is wrong with a product of which only ``unread`` modalities were given."""
+    modalities = list(checkpoint.data.features)
+    if not unread:
+        return f"Give the product at least one of: {', '.join(modalities)}."
+    wanted = " or ".join(map(one, modalities))
+    return f"{_never_read(unread[0], checkpoint)}, so {one(unread[0])} alone tells it nothing; give it {wanted}."
 
 
 def _check_widths(raw: Mapping[str, Tensor], checkpoint: Checkpoint) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,8 +23,10 @@ from mamex.progress import Progress, silent
 from mamex.retrieval.catalogue import Catalogue
 from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
+from mamex.training.learnable import learnable
 from mamex.training.loop import TARGET, TrainedModel, choose_device, fit, summary_of
 from mamex.training.records import LOG, EpochRecord, write_log
+from mamex.training.resume import BEGINNING, as_begun, keep_beginning
 from mamex.training.state import check_state
 
 #: Inside the checkpoint folder while training runs: the state from which ``--resume`` goes on.
@@ -100,29 +103,16 @@ def train_run(
     if resume and not state.exists():
         display.message(f"There is nothing to resume in {out}; the training begins anew.")
     torch_device = choose_device(device)
-    dataset = read_dataset(folder, config.data)
-    for note in dataset.notes:
-        display.message(f"Note: {note}")
-    for warning in dataset.warnings:
-        display.message(WARNING + warning)
-    encoder = load_encoder(config.encoder, folder, torch_device)
-    features = item_features(dataset, encoder, config.model.modalities, display.progress, cache_folder)
-    for warning in features.warnings:
-        display.message(WARNING + warning)
-    data = cold_start_data(dataset, features, config.data, config.training.seed)
-    display.message(
-        f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(data.warm_items):,} warm), "
-        f"{len(data.interactions.train):,} training interactions, on {torch_device}"
-    )
+    problem = _read(folder, config, torch_device, display, cache_folder)
     with only_run(out, "--out"):
         _refuse_foreign(out, resume)  # another run may have come and gone meanwhile
-        if state.exists():
-            check_state(state, config, data)
-        trained = fit(data, config, torch_device, display.epoch, state)
+        problem = _as_begun(problem, display, state)
+        trained = _trained(problem, torch_device, display, state)
         _refuse_divergence(trained)
-        checkpoint = _checkpoint(dataset, data, trained, config, encoder.identity)
+        checkpoint = _checkpoint(problem, trained)
         write_log(out / LOG, trained.records)
         checkpoint.save(out)
+        (out / BEGINNING).unlink(missing_ok=True)
         state.unlink()
     best = trained.best
     display.message(
@@ -132,9 +122,68 @@ def train_run(
     return checkpoint
 
 
+@dataclass(frozen=True)
+class _Problem:
+    """What is trained on: a shop as it was read, its features in parts, and what is left of the settings."""
+
+    dataset: Dataset
+    data: ColdStartData
+    config: Config
+    identity: dict[str, Any]
+    left_out: dict[str, str]
+
+
+def _read(folder: Path, config: Config, device: torch.device, display: Display, cache_folder: Path | None) -> _Problem:
+    """Read, encode and split; what was lost on the way is told before anything is trained."""
+    dataset = read_dataset(folder, config.data)
+    for note in dataset.notes:
+        display.message(f"Note: {note}")
+    for warning in dataset.warnings:
+        display.message(WARNING + warning)
+    encoder = load_encoder(config.encoder, folder, device)
+    features = item_features(dataset, encoder, config.model.modalities, display.progress, cache_folder)
+    for warning in features.warnings:
+        display.message(WARNING + warning)
+    found = learnable(cold_start_data(dataset, features, config.data, config.training.seed), config, dataset)
+    for warning in found.warnings:
+        display.message(WARNING + warning)
+    display.message(
+        f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(found.data.warm_items):,} warm), "
+        f"{len(found.data.interactions.train):,} training interactions, on {device}"
+    )
+    return _Problem(dataset, found.data, found.config, encoder.identity, found.left_out)
+
+
+def _as_begun(problem: _Problem, display: Display, state: Path) -> _Problem:
+    """The problem of the run that ``state`` is of, where there is one; what is left of any other run goes."""
+    if not state.exists():
+        state.with_name(BEGINNING).unlink(missing_ok=True)
+        return problem
+    check_state(state, problem.config, problem.data)
+    data, notes = as_begun(state, problem.config, problem.data, problem.dataset)
+    if notes:
+        check_state(state, problem.config, data)
+    for note in notes:
+        display.message(f"Note: {note}")
+    return replace(problem, data=data)
+
+
+def _trained(problem: _Problem, device: torch.device, display: Display, state: Path) -> TrainedModel:
+    """Train, from the beginning or from where ``state`` left off; what it was begun with is kept beside that."""
+    beginning = state.with_name(BEGINNING)
+
+    def after_epoch(record: EpochRecord) -> None:
+        # Not before: a folder without a state counts as empty, and another run may begin there.
+        if not beginning.exists():
+            keep_beginning(beginning, problem.data, problem.dataset)
+        display.epoch(record)
+
+    return fit(problem.data, problem.config, device, after_epoch, state)
+
+
 def _refuse_foreign(out: Path, resume: bool) -> None:
     """A run begins in an empty folder, or goes on in its own, which holds its state or what it ended with."""
-    if not out.exists() or is_empty(out):
+    if not out.exists() or is_empty(out, BEGINNING):
         return
     if not resume:
         raise CheckpointError(f"{out} is not empty; choose another --out, or add --resume to go on with the run there.")
@@ -152,17 +201,19 @@ def _refuse_divergence(trained: TrainedModel) -> None:
         )
 
 
-def _checkpoint(
-    dataset: Dataset, data: ColdStartData, trained: TrainedModel, config: Config, identity: dict[str, Any]
-) -> Checkpoint:
+def _checkpoint(problem: _Problem, trained: TrainedModel) -> Checkpoint:
     """Put a trained model together with what the demo needs: thresholds, reach, map, familiarity limits."""
+    dataset, data = problem.dataset, problem.data
     catalogue = Catalogue.of(trained.tower, data, dataset)
     thresholds = admission_thresholds(trained.users, catalogue.embeddings, catalogue.bought)
     limits = {modality: catalogue.spaces[modality].familiarity_limit() for modality in data.features}
     identifier = hashlib.sha256(trained.users.numpy().tobytes()).hexdigest()[:12]
+    summary = {**summary_of(trained), "identifier": identifier, "familiarity_limits": limits}
+    if problem.left_out:
+        summary["left_out"] = problem.left_out
     return Checkpoint(
-        config=config,
-        encoder_identity=identity,
+        config=problem.config,
+        encoder_identity=problem.identity,
         tower=trained.tower,
         users=trained.users,
         dataset=dataset,
@@ -170,5 +221,5 @@ def _checkpoint(
         thresholds=thresholds,
         reach=catalogue_reach(trained.users, catalogue.embeddings, catalogue.bought, thresholds),
         coordinates=item_map(catalogue.embeddings),
-        summary={**summary_of(trained), "identifier": identifier, "familiarity_limits": limits},
+        summary=summary,
     )
