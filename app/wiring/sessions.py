@@ -111,16 +111,32 @@ def limit_unread(page: Any, sessions: int) -> None:
     async def limited(body: Any, request: Any, username: str | None) -> Any:
         if not is_action(page, body.fn_index, body.event_data) or body.session_hash == "":
             return False, NO_ACTION, "error"
-        unread = queue.pending_event_ids_session
-        if sum(map(len, unread.values())) >= MOST_UNREAD:
-            worst = max(unread, key=lambda session: len(unread[session]))
-            await queue.clean_events(session_hash=worst)
-            unread.pop(worst, None)
-            queue.pending_messages_per_session.pop(worst, None)
+        if _unread(queue) >= MOST_UNREAD:
+            await _make_room(queue)
         return await push(body=body, request=request, username=username)
 
     queue.push = limited
     _tell_only_who_listens(queue)
+
+
+def _unread(queue: Any) -> int:
+    return sum(map(len, queue.pending_event_ids_session.values()))
+
+
+async def _make_room(queue: Any) -> None:
+    """Forget what nobody can fetch any more and, where that is not enough, what whoever has most of it doesn't fetch.
+
+    Who listens has hardly a message waiting, so that they lose no answer to a crowd that asks and doesn't listen.
+    """
+    unread, waiting = queue.pending_event_ids_session, queue.pending_messages_per_session
+    for gone in [session for session in unread if session not in waiting]:
+        unread.pop(gone)
+    if _unread(queue) >= MOST_UNREAD:
+        worst = max(waiting, key=lambda session: waiting[session].qsize())
+        if not waiting[worst].empty():
+            await queue.clean_events(session_hash=worst)
+            unread.pop(worst, None)
+            waiting.pop(worst, None)
 
 
 def _tell_only_who_listens(queue: Any) -> None:
