@@ -1,35 +1,34 @@
-"""Many planned products from one file: a CSV, or a zip with a CSV and the pictures that it names.
+"""Many planned products from one file: a table, or a zip with a table and the pictures that it names.
 
-Columns are title, description, image and, if the products have numbers, item_id; the header may call them by another
-usual name. A row that can't be used keeps its row number and gets a reason; the others are read all the same.
+The table is read as those of a dataset are: its columns may have the names that shop systems give them. A row that
+can't be used keeps its row number and gets a reason; the others are read all the same.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from mamex.data.contents.items import ITEM_COLUMNS
-from mamex.data.contents.pictures import PictureFinder
+from mamex.data.contents.pictures import PictureFinder, PictureSearch
 from mamex.data.problems import Problem, Problems
+from mamex.data.tables.files import ENDINGS
 from mamex.data.tables.limits import DatasetLimits
-from mamex.data.tables.reader import FOREIGN_BEGINNINGS, UTF8_MARK, Table, read_table
+from mamex.data.tables.reader import Table, read_file
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
+from mamex.files.markup import without_markup
 from mamex.files.pictures.picture import Picture
 from mamex.files.plain_files import NotPlainError, read_plain
-from mamex.files.words import quoted
+from mamex.files.words import printable, quoted
 from mamex.files.writing import storage_errors
-from mamex.modalities import PICTURE_COLUMN, TEXT, TEXT_COLUMNS
+from mamex.modalities import PICTURE_COLUMN, TEXT_COLUMNS
 
 #: About a minute of work on two cores.
 MOST_ROWS = 500
@@ -39,19 +38,22 @@ MOST_MEGABYTES, MOST_LINES, MOST_FIELDS = 20, 100_000, 1_000_000
 LIMITS = DatasetLimits(memory_megabytes=250, megabytes=MOST_MEGABYTES, columns=500, characters=100_000)
 #: Of the folders that zip files are unpacked into, for finding what a killed program left behind.
 PREFIX = "mamex-batch-"
-#: What each column may be called; the first is what the rest of MAMEX calls it. A "name" beside a "title" is a number.
-COLUMNS = {
-    "title": ("title", "name", "product", "product_name", "product_title", "heading"),
-    "description": ("description", TEXT, "words", "details", "body", "product_description"),
-    PICTURE_COLUMN: (PICTURE_COLUMN, "picture", "photo", "image_file", "picture_file", "filename", "file", "img"),
-    "item_id": ("item_id", "id", "sku", "number", "article", "article_number", "code", "ref", "name"),
-}
+#: What tells the rows of one product, the first that is filled.
+GROUPS = ("handle", "item_group", "item_id")
 TEMPLATE = """item_id,title,description,image
 P-1,Stoneware mug,"Holds 350 ml, dishwasher safe, made by hand.",images/mug.jpg
 P-2,Wool throw,A warm throw for cold evenings; washes at 30 degrees.,
 """
 #: Faults of one row; any other fault is one of the file.
-_ROW_FAULTS = ("number of fields", "encoding", "nul", "open quotation mark", "long field")
+_ROW_FAULTS = (
+    "number of fields",
+    "encoding",
+    "nul",
+    "open quotation mark",
+    "closed quotation mark",
+    "long field",
+)
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class PlannedRow:
         row: the line of the file where it begins; the header is line 1.
         item_id, title, description: as written; "" where empty.
         picture: the picture's file, which is deleted after the run; None if there is none.
-        warnings: what the row lost, in words.
+        warnings: what the row lost, in words; the first also tells how the file was read.
         fault: why it can't run, "" if it can.
     """
 
@@ -80,7 +82,7 @@ def planned_rows(upload: Path, most: int = MOST_ROWS, scratch: Path | None = Non
     """The rows of an upload; what was unpacked is deleted when the block ends.
 
     Args:
-        upload: a .csv or .zip file.
+        upload: a table (.csv, .tsv, .txt), or a .zip file.
         most: how many rows are taken.
         scratch: folder to unpack in; the system's for temporary files if None.
 
@@ -98,99 +100,65 @@ def planned_rows(upload: Path, most: int = MOST_ROWS, scratch: Path | None = Non
 
 
 def _read(upload: Path, folder: Path, most: int) -> list[PlannedRow]:
-    kind = upload.suffix.lower()
-    if kind not in (".csv", ".zip"):
+    name = upload.name.lower()
+    if not name.endswith((*ENDINGS, ".zip")):
         raise BatchError(f"{upload.name} is neither a CSV nor a zip file; save the table as 'CSV UTF-8'.")
-    root = unpack(upload, folder / "unpacked", ARCHIVE) if kind == ".zip" else None
+    root = unpack(upload, folder / "unpacked", ARCHIVE) if name.endswith(".zip") else None
     table_file = upload if root is None else _only_table(root)
-    data = _bounded_bytes(table_file)
-    with storage_errors(Path(table_file.name)):
-        _write_plain(data, table_file.name, folder / "table" / "items.csv")
+    _check_bounds(table_file)
     problems = Problems()
-    table = read_table(folder / "table", "items", (), tuple(COLUMNS), problems, LIMITS)
+    wanted = tuple(dict.fromkeys((*ITEM_COLUMNS, *GROUPS)))
+    table = read_file(table_file, "items", (), wanted, problems, LIMITS)
+    if table is not None and not {*TEXT_COLUMNS, PICTURE_COLUMN} & table.read.keys():
+        raise BatchError(_no_column(table))
     faults = _row_faults(table, problems, table_file.name)
     if table is None or not (len(table.frame) or faults):
         raise BatchError(f"{table_file.name} has no rows; it needs a header and one row for each product.")
     if len(table.frame) > most:
         raise BatchError(f"{table_file.name} has {len(table.frame):,} rows; at most {most} run at once: split it.")
-    return _rows(table, faults, _Pictures(root, table_file))
+    return _rows(table, faults, _Pictures(root, table_file), _of_the_file(table, problems, wanted))
+
+
+def _no_column(table: Table) -> str:
+    names = [*table.read.values(), *(name for name in table.frame.columns if name in table.unread)]
+    seen = ", ".join(quoted(name) for name in names[:12]) or "none"
+    return (
+        f"{table.file} has no column 'title', 'description' or 'image'; the columns are: {seen}; name one of them so."
+    )
+
+
+def _of_the_file(table: Table, problems: Problems, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """How the file was read, in words, and which of its columns were not."""
+    told = [problem.message for severity in ("note", "warning") for problem in problems if problem.severity == severity]
+    unread = [str(name) for name in table.frame.columns if name not in (*wanted, *table.read.values())]
+    if unread:
+        more = f" and {len(unread) - _MOST_NAMED:,} more" if len(unread) > _MOST_NAMED else ""
+        told.append(f"not read: {', '.join(printable(name[:60]) for name in unread[:_MOST_NAMED])}{more}")
+    return tuple(f"{table.file}: {sentence}" for sentence in told)
 
 
 def _only_table(root: Path) -> Path:
-    tables = [path for path in sorted(root.rglob("*")) if path.suffix.lower() == ".csv" and path.name[0] not in "._"]
+    files = [path for path in sorted(root.rglob("*")) if path.name[0] not in "._"]
+    tables = [path for path in files if path.suffix.lower() == ".csv"]
+    tables = tables or [
+        path for path in files if path.name.lower().endswith(ENDINGS) and "readme" not in path.name.lower()
+    ]
     if len(tables) != 1:
         found = "no CSV file" if not tables else f"{len(tables)} CSV files"
         raise BatchError(f"The zip file holds {found}; put in exactly one, with a row for each product.")
     return tables[0]
 
 
-def _bounded_bytes(path: Path) -> bytes:
+def _check_bounds(path: Path) -> None:
     try:
         data = read_plain(path, MOST_MEGABYTES * 2**20)
     except FileNotFoundError as error:
         raise BatchError(f"There is no file {quoted(path.name)}; choose it again.") from error
     except NotPlainError as error:
         raise BatchError(f"{path.name} {error}; it needs a header and one row for each product, few enough.") from error
-    for ends, most, what in ((b"\n\r", MOST_LINES, "lines"), (b",;\t", MOST_FIELDS, "fields")):
+    for ends, most, what in ((b"\n\r", MOST_LINES, "lines"), (b",;\t|", MOST_FIELDS, "fields")):
         if sum(data.count(end) for end in ends) > most:
             raise BatchError(f"{path.name} has more than {most:,} {what}; {MOST_ROWS} rows run at once: split it.")
-    return data
-
-
-def _write_plain(data: bytes, name: str, target: Path) -> None:
-    """Write a table with commas and the names of ``COLUMNS`` in its header; lines stay where they are."""
-    target.parent.mkdir()
-    if data.startswith(tuple(FOREIGN_BEGINNINGS)):
-        target.write_bytes(data)  # the reader says what it is
-        return
-    # What is not UTF-8 survives, so that the reader can say in which row it is.
-    text = data.removeprefix(UTF8_MARK).decode("utf-8", "surrogateescape")
-    text = text if "\n" in text else text.replace("\r", "\n")  # as an old Macintosh ends lines
-    lines = text.split("\n")
-    place = next((number for number, line in enumerate(lines) if line.strip()), None)
-    if place is not None:
-        delimiter = max(",;\t", key=lines[place].count)
-        if delimiter != ",":
-            lines = _with_commas(text, delimiter, name).split("\n")
-        try:
-            headers = next(csv.reader([lines[place].rstrip("\r")]), [])
-        except csv.Error as error:
-            raise BatchError(f"{name} has a header that can't be read; write the columns' names there.") from error
-        lines[place] = _line(_known_names(headers, name))
-    target.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
-
-
-def _with_commas(text: str, delimiter: str, name: str) -> str:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return "\n".join(_line(record) for record in reader)
-    except csv.Error as error:
-        raise BatchError(f"{name}, row {reader.line_num}: a quotation mark is not closed, or closed twice.") from error
-
-
-def _line(record: Sequence[str]) -> str:
-    stream = io.StringIO()
-    # Only fields with one of the characters that end lines are put into quotation marks.
-    csv.writer(stream, lineterminator="\r\n").writerow(record)
-    return stream.getvalue().removesuffix("\r\n")
-
-
-def _known_names(headers: list[str], name: str) -> list[str]:
-    """The header with our names for the columns that are known, "" for a further column of the same name."""
-    plain = [re.sub(r"\W+", "_", header.strip().lower()).strip("_") for header in headers]
-    named = list(headers)
-    taken: set[int] = set()
-    for column, usual in COLUMNS.items():
-        places = [plain.index(alias) for alias in usual if alias in plain and plain.index(alias) not in taken]
-        if places:
-            named[places[0]] = column
-            taken.add(places[0])
-    if not taken & {place for place, header in enumerate(named) if header in (*TEXT_COLUMNS, PICTURE_COLUMN)}:
-        seen = ", ".join(quoted(header) for header in headers[:12]) or "none"
-        raise BatchError(
-            f"{name} has no column 'title', 'description' or 'image'; the columns are: {seen}; name one of them so."
-        )
-    return named
 
 
 def _row_faults(table: Table | None, problems: Problems, name: str) -> dict[int, str]:
@@ -216,42 +184,54 @@ def _record_of(problem: Problem, table: Table) -> int:
     return int(table.rows[before - 1]) if before else problem.row
 
 
-def _rows(table: Table, faults: dict[int, str], pictures: _Pictures) -> list[PlannedRow]:
+def _rows(table: Table, faults: dict[int, str], pictures: _Pictures, told: tuple[str, ...]) -> list[PlannedRow]:
     rows = []
-    columns = [table.frame[name].str.strip() for name in ITEM_COLUMNS]
-    for row, item_id, title, description, image in zip(table.rows.tolist(), *columns, strict=True):
+    frame = table.frame[list(dict.fromkeys((*ITEM_COLUMNS, *GROUPS)))].apply(lambda column: column.str.strip())
+    groups = [next(filter(None, names), "") for names in zip(*(frame[name] for name in GROUPS), strict=True)]
+    first: dict[str, int] = {}
+    columns = [frame[name] for name in ITEM_COLUMNS]
+    for row, group, item_id, title, description, image in zip(table.rows.tolist(), groups, *columns, strict=True):
         fault = faults.pop(row, "")
+        title, description = without_markup(title), without_markup(description)
         picture, lost = pictures.find(image)
-        if not fault and picture is None and not title and not description:
-            fault = lost or "has no title, no description and no picture"
+        if not fault and not title and not description:
+            if group in first:
+                fault = f"{'only adds a picture to' if image else 'is a further variant of'} row {first[group]}"
+            elif picture is None:
+                fault = lost or "has no title, no description and no picture"
+        elif not fault and group:
+            first.setdefault(group, row)
         warnings = (lost,) if lost and not fault else ()
         rows.append(PlannedRow(row, item_id, title, description, picture, warnings, fault))
     rest = [PlannedRow(row, "", "", "", None, (), fault) for row, fault in faults.items()]
-    return sorted([*rows, *rest], key=lambda planned: planned.row)
+    planned = sorted([*rows, *rest], key=lambda planned: planned.row)
+    usable = next((place for place, row in enumerate(planned) if not row.fault), 0)
+    planned[usable] = replace(planned[usable], warnings=(*planned[usable].warnings, *told))
+    return planned
 
 
 class _Pictures:
-    """Finds the pictures that rows name: beside the table, or anywhere in the zip if only one file has that name."""
+    """Finds the pictures that rows name: beside the table, or anywhere in the zip if only one file fits the name."""
 
     def __init__(self, root: Path | None, table: Path) -> None:
-        self._finder = PictureFinder(table.parent) if root else None
-        self._by_name: dict[str, list[Path]] = {}
-        for path in sorted(root.rglob("*")) if root else []:
-            if path.is_file():
-                self._by_name.setdefault(path.name.lower(), []).append(path)
+        self._searches = [PictureSearch(folder) for folder in (table.parent, root)] if root else []
 
     def find(self, name: str) -> tuple[Path | None, str]:
         """Its file (None if there is none), and "" or what is wrong."""
         if not name:
             return None, ""
-        if self._finder is None:
-            return None, f"the picture {quoted(name)} did not come with the CSV; put both into one zip"
-        path, fault = self._finder.find(name)
-        if fault == "address":
-            return None, f"the picture {quoted(name)} is an address; put the picture itself into the zip"
-        if fault == "outside":
-            return None, f"the picture {quoted(name)} is outside the zip; name one that is in it"
-        alike = self._by_name.get(Path(name.replace("\\", "/")).name.lower(), [])
-        if path is None and len(alike) == 1:
-            return alike[0], ""
-        return (path, "") if path else (None, f"there is no picture {quoted(name)} in the zip")
+        if not self._searches:
+            is_address = PictureFinder(Path()).find(name)[1] == "address"
+            lost = "is an address" if is_address else "did not come with the CSV"
+            return None, f"the picture {quoted(name)} {lost}; put the pictures and the table into one zip"
+        for search in self._searches:
+            found = search.find(name)
+            if found.path is not None:
+                return found.path, ""
+        if not found.fault:  # it says that there is none
+            return None, ""
+        return None, {
+            "address": f"the picture {quoted(name)} is an address; put the picture itself into the zip",
+            "outside": f"the picture {quoted(name)} is outside the zip; name one that is in it",
+            "ambiguous": f"the picture {quoted(name)} may be {' or '.join(map(quoted, found.alike))} in the zip",
+        }.get(found.fault, f"there is no picture {quoted(name)} in the zip")

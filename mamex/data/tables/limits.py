@@ -12,6 +12,8 @@ import numpy as np
 _BLOCK = 1 << 22
 #: Bytes that one field takes while a table is read, its text included (measured on tables of millions of rows).
 _FIELD = 64
+#: Of each byte: whether it may be the end of a field or a line.
+_IS_END = np.isin(np.arange(256), np.frombuffer(b",;\t|\n\r", dtype=np.uint8))
 #: What a container may use; there is no such file outside of one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
@@ -47,7 +49,9 @@ class DatasetLimits:
             return f"has a field of more than {self.characters:,} characters; shorten it"
         # Without quotation marks it is parsed by a faster program that copies less.
         copies = (3 if data.isascii() else 6) + (4 if b'"' in data else 0)
-        needed = len(data) * copies + _FIELD * sum(data.count(end) for end in (b",", b"\n", b"\r"))
+        needed = len(data) * copies + _FIELD * (
+            sum(data.count(end) for end in (b"\n", b"\r")) + max(data.count(end) for end in (b",", b";", b"\t", b"|"))
+        )
         if needed > self.memory_megabytes * 2**20:
             return (
                 f"takes about {needed // 2**20:,} MB of memory to read, and {self.memory_megabytes:,} MB may be used; "
@@ -61,7 +65,7 @@ def _longest_stretch(data: bytes) -> int:
     longest = last = 0
     for start in range(0, len(data), _BLOCK):
         block = np.frombuffer(data, dtype=np.uint8, count=min(_BLOCK, len(data) - start), offset=start)
-        ends = np.flatnonzero((block == 0x2C) | (block == 0x0A) | (block == 0x0D)) + start
+        ends = np.flatnonzero(_IS_END[block]) + start
         if len(ends):
             longest = max(longest, int(ends[0]) - last, int(np.diff(ends).max(initial=0)))
             last = int(ends[-1])

@@ -74,6 +74,6 @@ def _upto(stream: io.BufferedIOBase, most: int, limits: DatasetLimits) -> bytes:
     sink, field = io.BytesIO(), 0
     while sink.tell() <= most and field <= 4 * limits.characters and (block := stream.read(_BLOCK)):
         sink.write(block)
-        end = max(block.rfind(character) for character in (b",", b"\n", b"\r"))
+        end = max(block.rfind(character) for character in (b",", b";", b"\t", b"|", b"\n", b"\r"))
         field = field + len(block) if end < 0 else len(block) - end - 1
     return sink.getvalue()
