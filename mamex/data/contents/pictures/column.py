@@ -11,6 +11,8 @@ import pandas as pd
 
 from mamex.data.contents.pictures.by_id import pictures_by_id
 from mamex.data.contents.pictures.names import folded, forms
+from mamex.data.contents.pictures.placeholders import find_placeholders, tell_placeholders
+from mamex.data.contents.pictures.same import same_pictures
 from mamex.data.contents.pictures.search import OTHER_FOLDER, Found, PictureSearch
 from mamex.data.problems import SHOWN_OF_A_KIND, Problems
 from mamex.data.tables.reader import Table
@@ -27,28 +29,49 @@ class Pictures:
     """The picture of each record.
 
     Attributes:
-        paths: where it is; None where there is none.
-        names: by which ``PictureFinder`` finds it again; as written where it isn't there.
+        paths: where it is; None where there is none, or only a placeholder.
+        names: by which ``PictureFinder`` finds it again; as written where it isn't there, "" for a placeholder.
+        same: (n,) int64, equal where two records show the same content; -1 where there is no picture.
     """
 
     paths: list[Path | None]
     names: list[str]
+    same: np.ndarray
 
 
 def find_pictures(frame: pd.DataFrame, table: Table, folder: Path, problems: Problems) -> Pictures:
-    """The picture of each record; what is wrong with names, or was ignored in them, is added to ``problems``."""
+    """The picture of each record; what is wrong with names, or was ignored in them, is added to ``problems``.
+
+    Args:
+        frame: title, description and image of each record, and any further columns.
+        table: where the records come from.
+        folder: the dataset folder.
+        problems: is added to.
+    """
     named = frame[PICTURE_COLUMN].where(~table.damaged, "")
     search = PictureSearch(folder)
     if len(named) and named.eq("").all():
-        return Pictures(*pictures_by_id(frame, table, search, problems))
+        paths, names = pictures_by_id(frame, table, search, problems)
+    else:
+        paths, names = _named_pictures(frame[PICTURE_COLUMN].tolist(), named, table, search, problems)
+    same = same_pictures(paths)
+    placeholders = find_placeholders(frame, same, names)
+    tell_placeholders(placeholders, names, table.rows, table.file, problems)
+    for record in (record for placeholder in placeholders for record in placeholder.records.tolist()):
+        paths[record], names[record], same[record] = None, "", -1
+    return Pictures(paths, names, same)
+
+
+def _named_pictures(
+    written: list[str], named: pd.Series, table: Table, search: PictureSearch, problems: Problems
+) -> tuple[list[Path | None], list[str]]:
     codes, cells = pd.factorize(named)
     found = _without_clashes({cell: search.find(cell) for cell in cells.tolist()})
     column = _Column(table, codes, cells.tolist(), [found[cell] for cell in cells], search)
     column.tell(problems)
-    paths = [column.found[code].path for code in codes.tolist()]
-    written = frame[PICTURE_COLUMN].tolist()
-    names = [found.name or cell for found, cell in zip(map(column.found.__getitem__, codes), written, strict=True)]
-    return Pictures(paths, names)
+    results = [column.found[code] for code in codes.tolist()]
+    names = [result.name or cell for result, cell in zip(results, written, strict=True)]
+    return [result.path for result in results], names
 
 
 def _without_clashes(found: dict[str, Found]) -> dict[str, Found]:

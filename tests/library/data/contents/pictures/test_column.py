@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mamex.data.check import check_dataset
 from mamex.data.dataset import read_dataset
 from mamex.data.problems import Problem
-from tests.support.shops.small_shop import red_picture, shop
+from tests.support.shops.small_shop import shop
 
 HEADER = "item_id,title,description,image\n"
 BOUGHT = "user_id,item_id\nu,p0\nu,p1\nv,p0\n"
@@ -20,9 +21,9 @@ def shop_of(folder: Path, cells: list[str], *files: str) -> Path:
         f'p{number},Title {number},Words,"{cell.replace(chr(34), chr(34) * 2)}"\n' for number, cell in enumerate(cells)
     )
     shop(folder, HEADER + rows, BOUGHT, pictures=False)
-    for file in files:
+    for number, file in enumerate(files):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        red_picture(folder / file)
+        Image.new("RGB", (8, 8), (number, 0, 0)).save(folder / file)
     return folder
 
 
