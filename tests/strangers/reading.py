@@ -69,8 +69,17 @@ def look(folder: Path, **settings: Any) -> Reading:
     if dataset is not None:
         counted = (report.summary["items"], report.summary["users"], report.summary["interactions"])
         assert counted == (dataset.n_items, dataset.n_users, len(dataset.interactions)), text
-    assert "Traceback" not in text
+    for problem in report.problems:
+        clear(problem)
     return Reading(folder, report, text, dataset, refusal)
+
+
+def clear(problem: Problem) -> None:
+    """Every sentence has a length that is read, nothing of the program's inside, and an error has a remedy."""
+    said = str(problem)
+    assert SHORTEST <= len(said) <= LONGEST, said
+    assert not re.search(r"Traceback|Error\(|<class|object at 0x|dtype|NoneType", said), said
+    assert problem.severity != "error" or re.search(r"[;:?]|--set|\bset\b", problem.message), f"no remedy: {said}"
 
 
 def read_rightly(reading: Reading, shop: Shop, pictures: int | None = None, times: bool = True) -> Outcome:

@@ -173,16 +173,17 @@ def write_shop(
     items: list[dict[str, str]] | None = None,
     interactions: list[dict[str, str]] | None = None,
     pictures: bool = True,
+    named: bool = False,
     **dialect: object,
 ) -> Path:
     """A whole folder: the shop as it is, but for the rows given in place of its own.
 
-    Without pictures the table names none, unless a situation gave them other names.
+    Without pictures the table names none, unless a situation gave them other names or says that they are ``named``.
     """
     items = item_rows(shop) if items is None else items
     if pictures:
         save_pictures(shop, folder / "images")
-    else:
+    elif not named:
         own = {product.image for product in shop.products}
         items = [row | {"image": ""} if row.get("image") in own else row for row in items]
     write_table(folder / "items.csv", items, **dialect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
-from tests.strangers.shop import Shop, save_pictures, write_table
+from tests.strangers.shop import Shop, item_rows, save_pictures, write_table
 
 
 def prestashop(folder: Path, shop: Shop) -> Path:
@@ -140,6 +140,78 @@ def squarespace(folder: Path, shop: Shop) -> Path:
     ]  # fmt: skip
     write_table(folder / "products_Nov-28_07-20-11AM.csv", items)
     write_table(folder / "orders.csv", orders)
+    return folder
+
+
+def wix(folder: Path, shop: Shop) -> Path:
+    """handleId, fieldType, productImageUrl; names of files between semicolons."""
+    items = [
+        {
+            "handleId": f"Product_{index}", "fieldType": "Product", "name": product.title,
+            "description": f"<p>{product.description}</p>",
+            "productImageUrl": f"{product.slug}.png;{product.slug}~mv2.png",
+            "collection": product.kind, "sku": product.number, "ribbon": "", "price": f"{product.price:.2f}",
+            "surcharge": "", "visible": "true", "discountMode": "PERCENT", "discountValue": "0.0",
+            "inventory": "InStock", "weight": "", "cost": "", "productOptionName1": "", "productOptionType1": "",
+            "productOptionDescription1": "", "additionalInfoTitle1": "", "additionalInfoDescription1": "",
+            "customTextField1": "", "customTextCharLimit1": "", "customTextMandatory1": "", "brand": "Hearth",
+        }
+        for index, product in enumerate(shop.products)
+    ]  # fmt: skip
+    orders = [
+        {
+            "Order number": str(purchase.order), "Date created": f"{purchase.time:%Y-%m-%d}",
+            "Time": f"{purchase.time:%H:%M:%S}", "Total order quantity": "2", "Contact email": purchase.user,
+            "Note to customer": "", "Additional checkout info": "", "Item": purchase.product.title, "Variant": "",
+            "SKU": purchase.product.number, "Qty": "1", "Quantity refunded": "0",
+            "Price": f"{purchase.product.price:.2f}", "Weight": "", "Custom text": "", "Currency": "EUR",
+        }
+        for purchase in shop.purchases
+    ]  # fmt: skip
+    write_table(folder / "catalog_products.csv", items)
+    write_table(folder / "Orders.csv", orders)
+    return folder
+
+
+def amazon_seller(folder: Path, shop: Shop) -> Path:
+    """The listings report and the orders report, between tabs."""
+    items = [
+        {
+            "item-name": product.title, "item-description": product.description, "listing-id": f"0101AB{index:04d}",
+            "seller-sku": product.number, "price": f"{product.price:.2f}", "quantity": "5",
+            "open-date": "2024-01-01 08:00:00 CET", "image-url": "", "item-is-marketplace": "y", "product-id-type": "1",
+            "zshop-shipping-fee": "", "item-note": "", "item-condition": "11", "asin1": f"B0{index:08d}",
+            "product-id": f"B0{index:08d}", "fulfillment-channel": "DEFAULT", "status": "Active",
+        }
+        for index, product in enumerate(shop.products)
+    ]  # fmt: skip
+    orders = [
+        {
+            "order-id": f"302-{purchase.order}", "order-item-id": str(5000 + index),
+            "purchase-date": f"{purchase.time:%Y-%m-%dT%H:%M:%S}+00:00", "payments-date": "",
+            "buyer-email": purchase.user, "buyer-name": "Ada", "sku": purchase.product.number,
+            "product-name": purchase.product.title, "quantity-purchased": "1", "currency": "EUR",
+            "item-price": f"{purchase.product.price:.2f}", "ship-country": "DE",
+        }
+        for index, purchase in enumerate(shop.purchases)
+    ]  # fmt: skip
+    write_table(folder / "All+Listings+Report.txt", items, delimiter="\t")
+    write_table(folder / "orders.txt", orders, delimiter="\t")
+    return folder
+
+
+def clicks(folder: Path, shop: Shop) -> Path:
+    """An event log in milliseconds: for each purchase a view of the same and a view of another product."""
+    write_table(folder / "items.csv", [row | {"image": ""} for row in item_rows(shop)])
+    rows = []
+    for index, purchase in enumerate(shop.purchases):
+        stamp = int(purchase.time.replace(tzinfo=UTC).timestamp() * 1000)
+        other = shop.products[(index * 7) % len(shop.products)].number
+        for event, item, order in (("view", other, ""), ("view", purchase.product.number, ""),
+                                   ("transaction", purchase.product.number, str(purchase.order))):  # fmt: skip
+            rows.append({"timestamp": str(stamp), "visitorid": purchase.user, "event": event, "itemid": item,
+                         "transactionid": order})  # fmt: skip
+    write_table(folder / "interactions.csv", rows)
     return folder
 
 

@@ -20,7 +20,7 @@ def stored(folder: Path, save: Callable[[Image.Image, Path], None], ending: str 
     shop = make_shop()
     items = [row | {"image": f"images/{product.slug}{ending}"}
              for row, product in zip(item_rows(shop), shop.products, strict=True)]  # fmt: skip
-    write_shop(folder, shop, items, pictures=False)
+    write_shop(folder, shop, items, pictures=False, named=True)
     (folder / "images").mkdir()
     for product in shop.products:
         save(draw(product), folder / "images" / f"{product.slug}{ending}")

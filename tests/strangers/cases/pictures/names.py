@@ -222,3 +222,21 @@ def what_a_mac_leaves_behind(folder: Path) -> Outcome:
         (folder / "images" / f"._{product.slug}.png").write_bytes(b"\0\5\x16\7")
         (folder / "__MACOSX" / "images" / f"._{product.slug}.png").write_bytes(b"\0\5\x16\7")
     return read_rightly(look(folder), shop, 24)
+
+
+@situation(PART)
+def a_tag_in_the_cell(folder: Path) -> Outcome:
+    """<img src="images/teapot-crimson.png" alt="">: found, or told."""
+    reading = named(folder, lambda product: f'<img src="{product.image}" alt="">')
+    return read_or_told(reading, make_shop(), r"picture", r"img", file="items.csv", pictures=24)
+
+
+@situation(PART)
+def words_for_no_picture(folder: Path) -> Outcome:
+    """NULL, nan, n/a and - by turns where there is no picture: eight items without, and no file is looked for."""
+    shop = make_shop()
+    words = iter(["NULL", "nan", "n/a", "-", "None", "NaN", "null", "N/A"])
+    items = [row | ({"image": next(words)} if index % 3 == 0 else {}) for index, row in enumerate(item_rows(shop))]
+    reading = look(write_shop(folder, shop, items))
+    assert "no picture 'nan'" not in reading.text, reading.text
+    return read_rightly(reading, shop, 16)

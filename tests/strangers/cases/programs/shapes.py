@@ -67,14 +67,14 @@ def a_tiny_shop(folder: Path) -> Outcome:
 
 @situation(PART)
 def one_bestseller(folder: Path) -> Outcome:
-    """A carrier bag is in every order: told that one item has most of the purchases."""
+    """A carrier bag is in every order: the profile says so."""
     shop = make_shop(each=1)
     bag = shop.products[0]
     first = [type(one)(one.user, bag, one.time, one.order) for one in shop.purchases]
     shop.purchases = first + [one for one in shop.purchases if one.product is not bag][:6]
     reading = look(write_shop(folder, shop, pictures=False))
-    read_rightly(reading, shop)
-    return told(reading, r"HW-001|Crimson teapot", file="i(tems|nteractions)\\.csv")
+    assert any("30" in line and "Crimson teapot" in line for line in reading.text.splitlines()), reading.text
+    return read_rightly(reading, shop)
 
 
 @situation(PART)

@@ -58,7 +58,7 @@ def eighteen_digits_cut_to_fifteen(folder: Path) -> Outcome:
     """A spreadsheet keeps 15 digits: 734512345678901234 became 734512345678901000 in the orders."""
     whole = lambda number: f"7345123456789{int(number[3:]) * 37:05d}"  # noqa: E731
     reading = look(written(folder, make_shop(), lambda number: whole(number)[:15] + "000", str, whole))
-    return refused(reading, r"not in items.csv|rounded|spreadsheet|digits", file="interactions.csv", row=True)
+    return refused(reading, r"rounded|spreadsheet|digits", file="interactions.csv", row=True)
 
 
 @situation(PART)

@@ -233,3 +233,18 @@ def dropping_hides_no_mistake(folder: Path) -> Outcome:
     reading = look(write_shop(folder, make_shop(), None, rows, pictures=False), unknown_items="drop")
     assert reading.dataset is None, reading.text
     return told(reading, r"item", file="interactions.csv")
+
+
+@situation(PART)
+def quantities_with_a_unit(folder: Path) -> Outcome:
+    """'2 Stk.': all are purchases; read, or told."""
+    shop = make_shop()
+    return read_or_told(with_column(folder, shop, "quantity", lambda _: "2 Stk."), shop, r"quantit", "Stk")
+
+
+@situation(PART)
+def zero_for_not_rated(folder: Path) -> Outcome:
+    """Ratings of 1 to 10, and 0 for half of the rows, which were bought without a mark: told with the count."""
+    shop = make_shop()
+    reading = with_column(folder, shop, "rating", lambda index: "0" if index % 2 else str(7 + index % 4))
+    return read_or_told(reading, shop, r"rating", r"\b90\b", file="interactions.csv")

@@ -222,10 +222,10 @@ def all_in_january_1970(folder: Path) -> Outcome:
 
 @situation(PART)
 def in_the_far_future(folder: Path) -> Outcome:
-    """The year 2099 stands for 'never': told."""
+    """The year 2096 stands for 'never': told."""
     shop = make_shop()
-    reading = look_at(folder, shop, lambda time: f"{time.replace(year=2099):%Y-%m-%d}")
-    return told(reading, r"2099|future", file="interactions.csv")
+    reading = look_at(folder, shop, lambda time: f"{time.replace(year=2096):%Y-%m-%d}")
+    return told(reading, r"2096|future", file="interactions.csv")
 
 
 @situation(PART)
@@ -234,3 +234,49 @@ def month_names_of_another_language(folder: Path) -> Outcome:
     shop = days_only(make_shop())
     reading = look_at(folder, shop, lambda time: f"{time.day}. {MONTHS[time.month - 1]} {time.year}")
     return read_or_told(reading, shop, r"2024|time", file="interactions.csv")
+
+
+@situation(PART)
+def a_databases_name_of_the_zone(folder: Path) -> Outcome:
+    """2024-01-02 08:00:00 UTC, as a data warehouse writes."""
+    shop = make_shop()
+    return read_rightly(look_at(folder, shop, lambda time: f"{time:%Y-%m-%d %H:%M:%S} UTC"), shop)
+
+
+@situation(PART)
+def an_offset_without_colon(folder: Path) -> Outcome:
+    """2024-01-02T08:00:00+0000."""
+    shop = make_shop()
+    return read_rightly(look_at(folder, shop, lambda time: f"{time:%Y-%m-%dT%H:%M:%S}+0000"), shop)
+
+
+@situation(PART)
+def nine_digits_of_a_second(folder: Path) -> Outcome:
+    """2024-01-02 08:00:00.123456789."""
+    shop = make_shop()
+    return read_rightly(look_at(folder, shop, lambda time: f"{time:%Y-%m-%d %H:%M:%S}.123456789"), shop)
+
+
+@situation(PART)
+def what_a_browser_prints(folder: Path) -> Outcome:
+    """Tue Jan 02 2024 08:00:00 GMT+0000 (Coordinated Universal Time): read, or told."""
+    shop = make_shop()
+    reading = look_at(folder, shop, lambda time: f"{time:%a %b %d %Y %H:%M:%S} GMT+0000 (Coordinated Universal Time)")
+    return read_or_told(reading, shop, r"GMT|time", file="interactions.csv")
+
+
+@situation(PART)
+def what_a_web_service_prints(folder: Path) -> Outcome:
+    """/Date(1704182400000)/: read, or told."""
+    shop = make_shop()
+    reading = look_at(folder, shop, lambda time: f"/Date({int(time.replace(tzinfo=UTC).timestamp() * 1000)})/")
+    return read_or_told(reading, shop, r"/Date", file="interactions.csv")
+
+
+@situation(PART)
+def months_alone(folder: Path) -> Outcome:
+    """2024-01: the first of the month, or told."""
+    shop = make_shop()
+    for index, one in enumerate(shop.purchases):
+        shop.purchases[index] = type(one)(one.user, one.product, datetime(one.time.year, one.time.month, 1), one.order)
+    return read_or_told(look_at(folder, shop, lambda time: f"{time:%Y-%m}"), shop, r"2024-0\d", file="interactions.csv")

@@ -169,3 +169,25 @@ def commas_without_quotation_marks(folder: Path) -> Outcome:
     lines[7] = "HW-007,Navy teapot,Pours well, holds eight cups,images/teapot-navy.png"
     (folder / "items.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return refused(look(folder), r"5 fields", r"quotation", file="items.csv row 8")
+
+
+@situation(PART)
+def semicolons_in_every_description(folder: Path) -> Outcome:
+    """Commas between; 'S; M; L; XL; XXL' in every description: more semicolons than commas."""
+    shop = make_shop()
+    renamed = {one.number: Product(one.number, one.kind, one.colour, one.title, "Sizes; S; M; L; XL; XXL; 3XL; 4XL",
+                                   one.price) for one in shop.products}  # fmt: skip
+    shop.products = list(renamed.values())
+    shop.purchases = [type(one)(one.user, renamed[one.product.number], one.time, one.order) for one in shop.purchases]
+    return read_rightly(look(write_shop(folder, shop)), shop, 24)
+
+
+@situation(PART)
+def commas_in_every_title_between_semicolons(folder: Path) -> Outcome:
+    """Semicolons between; 'Crimson, teapot, large, new' without quotation marks."""
+    shop = make_shop()
+    renamed = {one.number: Product(one.number, one.kind, one.colour, f"{one.title}, large, new, boxed, blue",
+                                   one.description, one.price) for one in shop.products}  # fmt: skip
+    shop.products = list(renamed.values())
+    shop.purchases = [type(one)(one.user, renamed[one.product.number], one.time, one.order) for one in shop.purchases]
+    return read_rightly(look(write_shop(folder, shop, delimiter=";")), shop, 24)
