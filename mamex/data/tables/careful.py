@@ -34,6 +34,10 @@ class ListedColumns:
         """The fields of a column."""
         return [record[position] for record in self.records]
 
+    def is_blank(self, position: int) -> bool:
+        """Whether nothing but spaces stands in a column."""
+        return not any(record[position].strip() for record in self.records)
+
     def coded(self, position: int) -> tuple[np.ndarray, list[str]]:
         """The same as codes and distinct fields, these in the order in which they come."""
         codes, distinct = pd.factorize(np.array(self.texts(position), dtype=object))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ import numpy as np
 _BLOCK = 1 << 22
 #: Bytes that one field takes while a table is read, its text included (measured on tables of millions of rows).
 _FIELD = 64
-#: Of each byte: whether it may be the end of a field or a line.
-_IS_END = np.isin(np.arange(256), np.frombuffer(b",;\t|\n\r", dtype=np.uint8))
+#: What may end a field or a line, and of each byte whether it does.
+_ENDS = (b"\n", b",", b";", b"\t", b"|", b"\r")
+_IS_END = np.isin(np.arange(256), np.frombuffer(b"".join(_ENDS), dtype=np.uint8))
 #: What a container may use; there is no such file outside of one.
 _CONTAINER = Path("/sys/fs/cgroup/memory.max")
 
@@ -45,13 +47,11 @@ class DatasetLimits:
         """Why a table can't be read, "" if it can; ``data`` is its text in UTF-8."""
         if len(data) > self.megabytes * 2**20:
             return f"is larger than {self.megabytes:,} MB unpacked; split it, or leave rows out"
-        if _longest_stretch(data) > 4 * self.characters:
+        if _has_stretch(data, 4 * self.characters):
             return f"has a field of more than {self.characters:,} characters; shorten it"
         # Without quotation marks it is parsed by a faster program that copies less.
         copies = (3 if data.isascii() else 6) + (4 if b'"' in data else 0)
-        needed = len(data) * copies + _FIELD * (
-            sum(data.count(end) for end in (b"\n", b"\r")) + max(data.count(end) for end in (b",", b";", b"\t", b"|"))
-        )
+        needed = len(data) * copies + _FIELD * sum(len(ends) for ends in _ends(data))
         if needed > self.memory_megabytes * 2**20:
             return (
                 f"takes about {needed // 2**20:,} MB of memory to read, and {self.memory_megabytes:,} MB may be used; "
@@ -60,16 +60,26 @@ class DatasetLimits:
         return ""
 
 
-def _longest_stretch(data: bytes) -> int:
-    """Bytes of the longest stretch without an end of a field or a line; no field with fewer is as long."""
+def _has_stretch(data: bytes, length: int) -> bool:
+    """Whether there is a stretch of more bytes than that without an end of a field or a line."""
+    step = max(1, length // 2)
+    windows = range(0, len(data), step)
+    # Where each half of that length has an end, no two ends are so far apart.
+    if all(any(data.find(end, start, start + step) >= 0 for end in _ENDS) for start in windows[:-1]):
+        return False
     longest = last = 0
-    for start in range(0, len(data), _BLOCK):
-        block = np.frombuffer(data, dtype=np.uint8, count=min(_BLOCK, len(data) - start), offset=start)
-        ends = np.flatnonzero(_IS_END[block]) + start
+    for ends in _ends(data):
         if len(ends):
             longest = max(longest, int(ends[0]) - last, int(np.diff(ends).max(initial=0)))
             last = int(ends[-1])
-    return max(longest, len(data) - last)
+    return max(longest, len(data) - last) > length
+
+
+def _ends(data: bytes) -> Iterator[np.ndarray]:
+    """Where fields and lines may end, block by block."""
+    for start in range(0, len(data), _BLOCK):
+        block = np.frombuffer(data, dtype=np.uint8, count=min(_BLOCK, len(data) - start), offset=start)
+        yield np.flatnonzero(_IS_END[block]) + start
 
 
 def machine_memory() -> int:

@@ -42,7 +42,7 @@ class Naming:
         if required and len(self._headers) == 1 and not known_names(self._headers, self._aliases):
             self._tell_one_column(required)
             return None
-        found = find_columns(self._headers, wanted, self._aliases, self._is_blank)
+        found = find_columns(self._headers, wanted, self._aliases, self._records.columns.is_blank)
         missing = tuple(name for name in required if name not in found.places)
         self._tell_headers(found, missing)
         further = self._further(found)
@@ -73,9 +73,6 @@ class Naming:
         first = {header: place for place, header in reversed(list(enumerate(self._headers))) if header}
         return sorted(place for place in first.values() if place not in ours)
 
-    def _is_blank(self, place: int) -> bool:
-        return not any(text.strip() for text in self._records.columns.coded(place)[1])
-
     def _column(self, name: str, place: int | None) -> pd.Series:
         """A column's fields; empty where the file doesn't have it."""
         if self._keeps_all:
@@ -93,6 +90,8 @@ class Naming:
 
     def _plain_cells(self, name: str, texts: list[str], codes: np.ndarray | None) -> list[str]:
         """Without what spreadsheets write around a cell; ``codes`` tell how often each text comes, once if None."""
+        if not self._records.may_be_wrapped:
+            return texts
         suspects = [place for place, text in enumerate(texts) if text.lstrip()[:1] in ("=", "'")]
         plain = {place: plain_cell(texts[place], is_text=name in _WORDS) for place in suspects}
         changed = [place for place in suspects if plain[place] != texts[place]]
@@ -117,7 +116,7 @@ class Naming:
             self._tell("error", "column twice", f"names the column {quoted(name)} twice; remove one")
         seen: set[str] = set()
         for place, header in enumerate(self._headers):
-            if not header and any(text for text in self._records.columns.coded(place)[1]):
+            if not header and not self._records.columns.is_blank(place):
                 message = f"column {place + 1} has no name and is left out; name it, or remove it"
                 self._tell("warning", "unnamed column", message)
             elif header in seen and not written_alike(header, found.twice):

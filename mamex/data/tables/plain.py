@@ -20,6 +20,8 @@ _MOST_BYTES = 64
 #: Of so many lines that may be blank each is looked at.
 _MOST_SUSPECTS = 100_000
 _DECODED_AT_ONCE = 1 << 17
+#: Of eight bytes, those that belong to a field of so many.
+_MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class SlicedColumns:
     """The fields of records, as slices of the file's bytes, behind which lie ``_MOST_BYTES`` zeros.
 
     Attributes:
-        ends: (n, width) int64, behind each field.
+        starts, ends: (n, width) int64, of each field.
     """
 
     data: bytes
@@ -36,48 +38,68 @@ class SlicedColumns:
 
     def texts(self, position: int) -> list[str]:
         """The fields of a column."""
-        data, ascii_only = self.data, self.data.isascii()
-        encoding = "ascii" if ascii_only else "utf-8"
         slices = zip(self.starts[:, position].tolist(), self.ends[:, position].tolist(), strict=True)
-        return [data[start:end].decode(encoding) for start, end in slices]
+        return [self.data[start:end].decode("utf-8") for start, end in slices]
+
+    def is_blank(self, position: int) -> bool:
+        """Whether nothing but spaces stands in a column."""
+        filled = np.flatnonzero(self.ends[:, position] > self.starts[:, position])
+        slices = zip(self.starts[filled, position].tolist(), self.ends[filled, position].tolist(), strict=True)
+        return not any(self.data[start:end].decode("utf-8").strip() for start, end in slices)
 
     def coded(self, position: int) -> tuple[np.ndarray, list[str]]:
         """The same as codes and distinct fields, these in the order in which they come."""
-        starts, lengths = self.starts[:, position], self.ends[:, position] - self.starts[:, position]
+        starts = np.ascontiguousarray(self.starts[:, position])
+        lengths = self.ends[:, position] - starts
         longest = int(lengths.max(initial=0))
         if longest > _MOST_BYTES:
             codes, distinct = pd.factorize(np.array(self.texts(position), dtype=object))
             return codes, distinct.tolist()
-        codes, count = np.zeros(len(starts), dtype=np.int64), min(1, len(starts))
         words = max(1, -(-longest // 8))
-        for word in range(words):
-            found, values = pd.factorize(_eight_bytes(self.data, starts + 8 * word, lengths - 8 * word))
-            if len(values) > 1:
-                codes, distinct_pairs = pd.factorize(codes * len(values) + found) if count > 1 else (found, values)
-                count = len(distinct_pairs)
+        codes, count = self._codes(starts, lengths, words)
         first = np.empty(count, dtype=np.int64)
         first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # of fields that are alike, the first is written last
         return codes, self._decoded(starts[first], lengths[first], words)
+
+    def _codes(self, starts: np.ndarray, lengths: np.ndarray, words: int) -> tuple[np.ndarray, int]:
+        """(n,) int64, and how many they are: alike where the fields are, of so many times eight bytes at most."""
+        codes, count, bound = np.zeros(len(starts), dtype=np.int64), min(1, len(starts)), 1
+        for word in range(words):
+            found, values = _factorized(_eight_bytes(self.data, starts, lengths, word))
+            if bound * max(1, len(values)) >= 2**62:
+                codes, distinct = _factorized(codes)
+                bound = len(distinct)
+            codes, bound = (codes * len(values) + found, bound * len(values)) if len(values) > 1 else (codes, bound)
+        if bound > 1:
+            codes, distinct = _factorized(codes)
+            count = len(distinct)
+        return codes, count
 
     def _decoded(self, starts: np.ndarray, lengths: np.ndarray, words: int) -> list[str]:
         texts: list[str] = []
         for begin in range(0, len(starts), _DECODED_AT_ONCE):
             some, long = starts[begin : begin + _DECODED_AT_ONCE], lengths[begin : begin + _DECODED_AT_ONCE]
-            parts = [_eight_bytes(self.data, some + 8 * word, long - 8 * word) for word in range(words)]
-            fields = np.ascontiguousarray(np.stack(parts, axis=1)).view(f"S{8 * words}")[:, 0]
-            try:
-                texts += fields.astype(f"U{8 * words}").tolist()
-            except UnicodeDecodeError:  # only ASCII is decoded so
-                texts += [field.decode("utf-8") for field in fields.tolist()]
+            fields = np.full((len(some), 8 * words + 1), _LINE_FEED, dtype=np.uint8)
+            for word in range(words):
+                eight = _eight_bytes(self.data, some, long, word)
+                fields[:, 8 * word : 8 * word + 8] = eight.view(np.uint8).reshape(-1, 8)
+            # No field holds a zero or an end of a line.
+            texts += fields[fields != 0].tobytes().decode("utf-8").split("\n")[:-1]
         return texts
 
 
-def _eight_bytes(data: bytes, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """(n,) uint64: the bytes from each start, zeros behind the field's end, which no field holds."""
+def _factorized(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As ``pd.factorize``, at once where all are alike."""
+    if len(values) and (values == values[0]).all():
+        return np.zeros(len(values), dtype=np.int64), values[:1]
+    return pd.factorize(values)
+
+
+def _eight_bytes(data: bytes, starts: np.ndarray, lengths: np.ndarray, word: int) -> np.ndarray:
+    """(n,) uint64: eight bytes of each field, the first ones for word 0; zeros behind its end, which no field holds."""
     windows = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
-    kept = np.clip(lengths, 0, 8).astype(np.uint64)
-    masks = np.where(kept == 8, np.uint64(2**64 - 1), (np.uint64(1) << (kept * np.uint64(8))) - np.uint64(1))
-    values: np.ndarray = windows[np.minimum(starts, len(data) - 8)] & masks
+    places = np.minimum(starts + 8 * word, len(data) - 8) if word else starts
+    values: np.ndarray = windows[places] & _MASKS[np.clip(lengths - 8 * word, 0, 8)]
     return values
 
 
@@ -116,6 +138,8 @@ def parse_plain(data: bytes, dialect: Dialect) -> Records | None:
         SlicedColumns(data, starts[1:], ends[1:]),
         rows[1:],
         np.zeros(len(rows) - 1, dtype=bool),
+        longest=int((ends - starts).max(initial=0)),
+        may_be_wrapped=b"'" in data or b"=" in data,
     )
 
 

@@ -64,16 +64,17 @@ def read_file(
     limits = limits or DatasetLimits.of_this_machine()
     file = path.name
     data = read_bytes(path, problems, limits)
-    data = None if data is None else as_utf8(data, file, problems)
-    if data is None or _is_short_of_memory(data, file, problems, limits):
+    text = None if data is None else as_utf8(data, file, problems)
+    if text is None or (text is not data and _is_short_of_memory(text, file, problems, limits)):
         return None
+    data = text
     dialect = find_dialect(data, ALIASES.get(stem, {}))
     if _is_too_wide(data, dialect, file, problems, limits):
         return None
     if _is_nearly_blank(data, file, problems):
         return None
     records = parse_plain(data, dialect) or parse_carefully(data, file, dialect, problems, limits)
-    del data  # a large table is held twice already
+    del data, text  # a large table is held twice already
     return _named(records, stem, file, required, optional, problems, limits)
 
 
@@ -96,7 +97,7 @@ def _named(
     if table is not None or empty:
         for fault in records.faults:
             fault.tell(file, problems)
-    if table is not None:
+    if table is not None and (records.longest is None or records.longest > limits.characters):
         _tell_long_fields(table, problems, limits)
     return table
 

@@ -48,6 +48,9 @@ class Columns(Protocol):
     def texts(self, position: int) -> list[str]:
         """The fields of a column."""
 
+    def is_blank(self, position: int) -> bool:
+        """Whether nothing but spaces stands in a column."""
+
     def coded(self, position: int) -> tuple[np.ndarray, list[str]]:
         """The same as codes and distinct fields, these in the order in which they come."""
 
@@ -79,6 +82,8 @@ class Records:
         columns: the fields of the other records.
         rows, damaged, complete: as ``Table`` has them, of the other records.
         faults: what is wrong with records.
+        longest: characters of a field at most, if that is known.
+        may_be_wrapped: whether there may be fields that a spreadsheet has written something around.
     """
 
     headers: list[str]
@@ -88,3 +93,5 @@ class Records:
     damaged: np.ndarray
     complete: bool = True
     faults: tuple[Fault, ...] = ()
+    longest: int | None = None
+    may_be_wrapped: bool = True
