@@ -97,6 +97,9 @@ class Problems(list[Problem]):
 def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
     """The problems of one file and kind together, in the order in which a person would meet them."""
     groups: dict[tuple[str, str], list[Problem]] = {}
-    for problem in sorted(problems, key=lambda problem: (problem.file.startswith("interactions"), problem.row or 0)):
+    problems = list(problems)
+    # The items are read first, whatever the files are called.
+    files = {name: place for place, name in enumerate(dict.fromkeys(problem.file for problem in problems))}
+    for problem in sorted(problems, key=lambda problem: (files[problem.file], problem.row or 0)):
         groups.setdefault((problem.file, problem.kind), []).append(problem)
     return list(groups.values())

@@ -29,14 +29,15 @@ _BLOCK = re.compile(
 _UNREAD = ["script", "style", "template", "noscript", "head", "iframe", "svg"]
 #: Some systems write the end of a line as two characters.
 _WRITTEN_LINE_END = re.compile(r"(?:\\r)?\\n")
-
-#: What a text holds that ``without_markup`` would change; for looking through a column of them at once.
-MARKUP_SIGN = r"[<&]|\\n"
+#: Page builders write [vc_row width="1/2"] … [/vc_row]; "[new]" alone is a word in brackets.
+_SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]{0,40})(\s[^\[\]]{0,2000})?\]")
 
 
 def has_markup(text: str) -> bool:
     """Whether a text holds tags, entities, or ends of lines that are written out."""
-    return bool(_TAG.search(text) or _ENTITY.search(text) or _WRITTEN_LINE_END.search(text))
+    return bool(
+        _TAG.search(text) or _ENTITY.search(text) or _WRITTEN_LINE_END.search(text) or _shortcodes(text) != frozenset()
+    )
 
 
 def without_markup(text: str) -> str:
@@ -54,7 +55,16 @@ def without_markup(text: str) -> str:
     return text
 
 
+def _shortcodes(text: str) -> frozenset[str]:
+    """Names of the shortcodes that a text holds: those that it closes, or gives an attribute."""
+    found = _SHORTCODE.finditer(text) if "[" in text else ()
+    return frozenset(match[2] for match in found if match[1] or "=" in (match[3] or ""))
+
+
 def _shown(text: str) -> str:
+    names = _shortcodes(text)
+    if names:
+        text = _SHORTCODE.sub(lambda match: " " if match[2] in names else match[0], text)
     text = _WRITTEN_LINE_END.sub(" ", text)
     # "a < b" is text even where tags are about.
     text = re.sub(r"<(?![a-zA-Z/!?])", "&lt;", text)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mamex.config import DataConfig
 from mamex.data.contents.interactions import INTERACTION_COLUMNS, OPTIONAL_INTERACTION_COLUMNS, check_interactions
-from mamex.data.contents.items import ITEM_COLUMNS, Items, check_items
+from mamex.data.contents.items import OPTIONAL_ITEM_COLUMNS, REQUIRED_ITEM_COLUMNS, Items, check_items
 from mamex.data.problems import Problems
 from mamex.data.tables.limits import DatasetLimits
 from mamex.data.tables.reader import read_table
@@ -20,11 +20,15 @@ class Contents:
     """Both tables; None where a file can't be used.
 
     ``interactions`` has the columns user_id (str), item (int64 position in items), timestamp (datetime64[us])
-    and rating (float64), only usable records, in the file's order, repeated ones included.
+    and rating (float64), only usable records, in the file's order, repeated ones included. ``interaction_rows`` counts
+    all records of that file. ``columns`` says of each file its name, its columns as pairs of what they are for us and
+    what the file calls them, and its other columns.
     """
 
     items: Items | None
     interactions: pd.DataFrame | None
+    interaction_rows: int = 0
+    columns: tuple[tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]], ...] = ()
 
 
 def read_contents(
@@ -36,14 +40,16 @@ def read_contents(
         message = "there is no such folder; give a folder with items.csv, interactions.csv and images/"
         problems.error(str(folder), None, "missing folder", message)
         return Contents(None, None)
-    table = read_table(folder, "items", ITEM_COLUMNS, (), problems, limits)
+    table = read_table(folder, "items", REQUIRED_ITEM_COLUMNS, OPTIONAL_ITEM_COLUMNS, problems, limits)
     items = check_items(table, folder, problems) if table else None
     optional = OPTIONAL_INTERACTION_COLUMNS
     bought = read_table(folder, "interactions", INTERACTION_COLUMNS, optional, problems, limits)
+    columns = tuple((read.file, tuple(read.read.items()), tuple(read.unread)) for read in (table, bought) if read)
     if bought is None:
-        return Contents(items, None)
+        return Contents(items, None, 0, columns)
     all_known = items is not None and table is not None and table.complete and "item_id" not in table.missing
-    return Contents(items, check_interactions(bought, items if all_known else None, settings, problems))
+    interactions = check_interactions(bought, items if all_known else None, settings, problems)
+    return Contents(items, interactions, len(bought.frame), columns)
 
 
 def _is_folder(folder: Path) -> bool:

@@ -31,7 +31,7 @@ def test_what_a_browser_would_show(written, shown):
 
 
 @pytest.mark.parametrize(
-    "text", ["size <M> only", "a < b & c > d", "AT&T", "black & white", "x<y", "", "  two  spaces "]
+    "text", ["size <M> only", "a < b & c > d", "AT&T", "black & white", "[new] [sic] mug", "x<y", "", "  two  spaces "]
 )
 def test_a_text_without_markup_stays_as_it_is(text):
     assert not has_markup(text)
