@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from app import words
 from app.parts import panels, tables
+from app.parts.flow import flow
 from app.parts.member_rows import audience_row
 from app.parts.reasons import scale_of, used_parts
-from app.report.svg import thought_svg
 from app.state.downloads import download_path
 from app.state.per_shop import user_groups
 from app.state.pictures import no_picture, picture_uri
@@ -78,7 +78,7 @@ def report(launched: Launched, when: datetime) -> Markup:
         image=picture_uri(form.picture, PICTURE),
         no_image=no_picture(form.picture),
         headline=panels.headline(shop, result, None),
-        flow=thought_svg(result),
+        flow=flow(result),
         flow_table=tables.thought_table(result, opened=True),
         sides=_sides(result),
         weights_table=tables.gates_table(result, opened=True),

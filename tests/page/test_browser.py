@@ -5,6 +5,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from app import words
+from app.parts.flow import flow_figure
 from tests.support.browsing import give, headline_number, open_tab
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
@@ -24,7 +25,10 @@ def test_the_headline_is_the_launchers(page, shop, picture):
     direct = shop.launcher.launch(image=picture, text=f"{TITLE}. {DESCRIPTION}")
     assert headline_number(page) == direct.audience_size
     expect(page.locator(".empty")).to_have_count(0)
-    page.wait_for_selector("#thought .js-plotly-plot")
+    page.wait_for_selector("#thought .flow")
+    page.wait_for_selector("#fusion .bartext")
+    for modality in direct.routing:
+        page.wait_for_selector(f"#gate-{modality} .bartext")
     # Both gates and the fusion weights are the launcher's too.
     for modality, routing in direct.routing.items():
         bars = page.locator(f"#gate-{modality} .bartext")
@@ -62,7 +66,7 @@ def test_buttons_that_only_hold_a_file_are_never_seen(page):
     for _ in range(2):  # what is hidden by `visible` appeared when its column was shown again
         page.click("#go")
         headline_number(page)
-        page.wait_for_selector("#thought .js-plotly-plot")
+        page.wait_for_selector("#thought .flow")
         page.wait_for_timeout(500)
         expect(page.locator("#report-file")).to_be_hidden()
         open_tab(page, "Audience")
@@ -114,7 +118,7 @@ def test_a_phone_never_scrolls_sideways(phone):
     assert wide <= inner
     phone.click("#example-0")
     headline_number(phone)
-    phone.wait_for_selector("#thought .js-plotly-plot")
+    phone.wait_for_selector("#thought .flow")
     for closed in phone.locator("#result details").all():
         closed.evaluate("element => element.open = true")
     wide, inner = phone.evaluate(widths)
@@ -165,3 +169,25 @@ def test_switching_tabs_during_a_run_is_harmless(page, shop, picture):
 def headline_number_hidden(page):
     """The launched product's reach, read while another tab is open."""
     return int(page.locator("#stage .headline .figure").text_content().replace(",", ""))
+
+
+def test_a_stream_that_is_pointed_at_says_what_it_is(page, shop):
+    give(page, None, TITLE, DESCRIPTION)
+    page.click("#go")
+    page.wait_for_selector("#thought .flow")
+    computed = flow_figure(shop.launch(None, TITLE, DESCRIPTION, 20)).streams
+    told, streams = [stream.text for stream in computed], page.locator("#thought .stream")
+    assert [stream.get_attribute("aria-label") for stream in streams.all()] == told
+    for said in page.locator("#thought .said").all():
+        expect(said).to_have_css("opacity", "0")
+    streams.first.focus()
+    for number in range(len(told)):  # each is reached by the keyboard
+        expect(page.locator("#thought .stream:focus title")).to_have_text(told[number])
+        expect(streams.nth(number).locator(".said")).to_have_css("opacity", "1")
+        page.keyboard.press("Tab")
+    widest = max(range(len(told)), key=lambda number: computed[number].weight)
+    band = streams.nth(widest).locator(".band").first
+    box, ends = band.bounding_box(), computed[widest].bands[0].left
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] * sum(ends) / 2)
+    expect(streams.nth(widest).locator(".said")).to_have_css("opacity", "1")
+    expect(streams.nth(widest).locator(".said")).to_have_text(told[widest])

@@ -11,6 +11,7 @@ import gradio as gr
 
 from app import words
 from app.parts import figures, panels, tables
+from app.parts.flow import flow
 from app.report.button import report_button
 from app.state.downloads import download_path
 from app.state.shop import Shop
@@ -40,7 +41,7 @@ class Parts:
 
     stage: gr.HTML
     area: gr.Column
-    thought: gr.Plot
+    thought: gr.HTML
     thought_twin: gr.HTML
     fusion: gr.Plot
     gates: dict[str, gr.Plot]
@@ -169,7 +170,7 @@ def _further_buttons(bench: Workbench) -> list[tuple[gr.Button, str]]:
 def _result(shop: Shop) -> dict[str, Any]:
     """The figures of a result and their twins, by their names in ``Parts``."""
     gr.HTML(launch_panels.thought_title())
-    thought = gr.Plot(show_label=False, container=False, elem_id="thought")
+    thought = gr.HTML(elem_id="thought")
     thought_twin = gr.HTML()
     gr.HTML(launch_panels.weights_title())
     with gr.Row(elem_id="weights"):
@@ -231,7 +232,7 @@ def _drawn(parts: Parts, result: LaunchResult) -> Changes:
         for modality, place in parts.gates.items()
     }
     return {
-        parts.thought: figures.thought_figure(result),
+        parts.thought: flow(result),
         parts.thought_twin: tables.thought_table(result),
         parts.fusion: figures.fusion_figure(result),
         **gates,

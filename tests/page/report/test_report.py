@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from PIL import Image
 
+from app.parts.flow import LEFT, flow
 from app.parts.thought import SCALE, flows
 from app.report.page import MEMBERS, report, report_file
-from app.report.svg import thought_svg
 from app.state.visit import Form, Launched
 
 WHEN = datetime(2026, 3, 5, 14, 7, tzinfo=UTC)
@@ -66,8 +66,8 @@ class Elements(HTMLParser):
 def test_it_holds_the_launchs_numbers(launch, page):
     result = launch.result
     assert f'<span class="figure">{result.audience_size:,}</span>' in page
-    for flow in flows(result):
-        assert f"{flow.weight:.4f}" in page
+    for one in flows(result):
+        assert f"{one.weight:.4f}" in page
     for routing in result.routing.values():
         assert all(f"{weight:.4f}" in page for weight in (*routing.dense, *routing.active))
     for member in result.audience[:MEMBERS]:
@@ -111,11 +111,13 @@ def test_a_product_without_words_or_audience(shop, picture):
 
 
 def test_the_bands_are_as_wide_as_their_shares(launch):
-    svg = thought_svg(launch.result)
+    ends = r'id="flow-\d+-0"[^>]*><path d="M0 ([\d.]+)C[^"]* 0 ([\d.]+)Z'
+    svg = flow(launch.result)
+    heights = re.findall(rf'class="band" x="{LEFT[1]:.2f}%"[^>]* height="([\d.]+)"', svg)
     widths = []
-    for start, end in re.findall(r'<path d="M26\.0 (-?[\d.]+)C.*? (-?[\d.]+)Z', svg):
-        widths.append((float(end) - float(start)) / SCALE)
-    assert widths == pytest.approx([flow.weight for flow in flows(launch.result)], abs=2e-3)
+    for (start, end), height in zip(re.findall(ends, svg), heights, strict=True):
+        widths.append((float(end) - float(start)) * float(height) / SCALE)
+    assert widths == pytest.approx([one.weight for one in flows(launch.result)], abs=2e-3)
     assert sum(widths) == pytest.approx(1, abs=5e-3)
 
 

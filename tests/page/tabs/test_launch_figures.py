@@ -1,7 +1,9 @@
 """What the Launch tab draws of a launch, without a browser: its figures and its words."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from app import words
 from app.parts import figures, panels, reasons, tables, thought
+from app.parts.flow import LEFT, MIDDLE, RIGHT, flow, flow_figure
 from mamex.launch.result import LaunchResult, Routing
 
 TITLE, DESCRIPTION = "Navy coat", "A navy waterproof jacket for rain and wind."
@@ -27,21 +30,82 @@ def result(request, shop):
 
 def test_flows_add_up(result):
     flows = thought.flows(result)
-    assert sum(flow.weight for flow in flows) == pytest.approx(1)
+    assert sum(one.weight for one in flows) == pytest.approx(1)
     for modality, weight in result.fusion.items():
-        assert sum(flow.weight for flow in flows if flow.modality == modality) == pytest.approx(weight)
+        assert sum(one.weight for one in flows if one.modality == modality) == pytest.approx(weight)
 
 
 def test_bands_are_as_wide_as_their_weight(result):
-    bands = figures.thought_figure(result).data
-    assert len(bands) == 2 * len(thought.flows(result))
-    for band in bands:
-        routing = result.routing[band.meta["modality"]]
-        weight = result.fusion[band.meta["modality"]] * routing.active[band.meta["expert"]]
-        along = len(band.y) // 2
-        widths = band.y[along:][::-1] - band.y[:along]
-        assert band.meta["weight"] == weight
-        assert np.allclose(widths, weight * thought.SCALE)
+    streams = flow_figure(result).streams
+    assert len(streams) == len(thought.flows(result))
+    for stream in streams:
+        weight = result.fusion[stream.modality] * result.routing[stream.modality].active[stream.expert]
+        assert stream.weight == weight
+        assert len(stream.bands) == 2
+        for band in stream.bands:
+            for top, bottom in (band.left, band.right):
+                assert 0 <= top < bottom <= 1
+                assert (bottom - top) * band.box.height == pytest.approx(weight * thought.SCALE)
+
+
+def test_bands_lead_from_a_modality_by_its_expert_into_the_product(result):
+    layout = thought.arrange(result)
+    for stream in flow_figure(result).streams:
+        into, out = stream.bands
+        key = (stream.modality, stream.expert)
+        for band, start, end in (
+            (into, layout.exits[key], layout.experts[key]),
+            (out, layout.experts[key], layout.entries[key]),
+        ):
+            for block, (top, bottom) in ((start, band.left), (end, band.right)):
+                assert band.box.y + top * band.box.height == pytest.approx(block.top)
+                assert band.box.y + bottom * band.box.height == pytest.approx(block.bottom)
+        assert LEFT[1] == into.box.x and into.box.x + into.box.width == pytest.approx(MIDDLE[0])
+        assert MIDDLE[1] == out.box.x and out.box.x + out.box.width == pytest.approx(RIGHT[0])
+
+
+def test_each_stream_says_in_words_what_it_is(result):
+    figure = flow_figure(result)
+    drawn = ElementTree.fromstring(flow(result))
+    titles = [title.text for title in drawn.iter("title")]
+    assert titles == [stream.text for stream in figure.streams]
+    said = [group.attrib for group in drawn.iter("g")]
+    assert [one["aria-label"] for one in said] == titles
+    assert all(one["role"] == "img" and one["tabindex"] == "0" for one in said)
+    for stream in figure.streams:
+        assert words.modality(stream.modality) in stream.text.lower()
+        assert words.expert(stream.expert).lower() in stream.text
+        assert words.percent(stream.weight) in stream.text
+
+
+def test_the_template_draws_all_that_was_computed(result):
+    figure = flow_figure(result)
+    drawn = ElementTree.fromstring(flow(result))
+    known = {one.get("id") for one in drawn.iter() if one.get("id")}
+    bands = [one for one in drawn.iter("rect") if one.get("class") == "band"]
+    assert len(bands) == 2 * len(figure.streams)
+    for band, model in zip(bands, (band for stream in figure.streams for band in stream.bands), strict=True):
+        assert {re.sub(r"url\(#(.*)\)", r"\1", band.get(name)) for name in ("fill", "clip-path")} <= known
+        assert float(band.get("height")) == pytest.approx(model.box.height, abs=0.01)
+    plain = [one for one in drawn.findall("rect") if one.get("class") != "band"]
+    assert [one.get("fill") or "" for one in plain] == [box.fill for box in figure.boxes]
+    texts = ["".join(one.itertext()) for one in drawn.findall("text")]
+    assert texts == [f"{label.text} {label.number}".rstrip(" ") for label in figure.labels]
+    assert len(known) == sum("id" in one.attrib for one in drawn.iter())
+
+
+def test_who_rests_is_an_outline_and_who_is_missing_is_named(result):
+    figure = flow_figure(result)
+    given = {modality: routing for modality, routing in result.routing.items() if routing is not None}
+    resting = sum(not share for routing in given.values() for share in routing.active)
+    assert sum(not box.fill for box in figure.boxes) == resting
+    texts = [label.text for label in figure.labels]
+    assert sum(text.endswith(" rests") for text in texts) == resting
+    assert [text for text in texts if "not given" in text] == [
+        f"{words.capital(words.modality(modality))}: not given" for modality in result.routing if modality not in given
+    ]
+    hatched = {modality: filling.hatch for modality, filling in zip(result.fusion, figure.fillings, strict=True)}
+    assert len(set(hatched.values())) == len(hatched)  # told apart without colours
 
 
 def test_what_flows_in_flows_out(result):
@@ -78,7 +142,7 @@ def test_fusion_bars_are_the_weights(result):
 
 def test_figures_are_pure(result):
     before = result.to_json()
-    drawn = [figures.thought_figure(result).to_json() for _ in range(2)]
+    drawn = [flow(result) + figures.fusion_figure(result).to_json() for _ in range(2)]
     assert drawn[0] == drawn[1]
     assert result.to_json() == before
 
@@ -87,7 +151,7 @@ def test_each_chart_has_a_table_twin(result):
     assert f"{result.fusion['image']:.4f}" in tables.gates_table(result)
     for routing in filter(None, result.routing.values()):
         assert all(f"{weight:.4f}" in tables.gates_table(result) for weight in routing.dense)
-    assert all(f"{flow.weight:.4f}" in tables.thought_table(result) for flow in thought.flows(result))
+    assert all(f"{one.weight:.4f}" in tables.thought_table(result) for one in thought.flows(result))
 
 
 def test_many_experts_and_a_third_modality_fit():
@@ -98,13 +162,13 @@ def test_many_experts_and_a_third_modality_fit():
         reach={}, reach_standing={}, list_length=20, audience_size=0, audience_users=np.array([]), audience=[],
         neighbours={}, warnings=[], timings={}, embedding=np.array([]), product=None, reading=None,
     )  # fmt: skip
-    assert [(flow.modality, flow.expert) for flow in thought.flows(result)] == [
+    assert [(one.modality, one.expert) for one in thought.flows(result)] == [
         ("image", 6), ("image", 7), ("audio", 6), ("audio", 7)
     ]  # fmt: skip
     layout = thought.arrange(result)
     boxes = sorted(layout.experts.values(), key=lambda block: block.top)
     assert len(boxes) == 24 and all(above.bottom < below.top for above, below in pairwise(boxes))
-    assert figures.thought_figure(result).layout.height >= layout.height
+    assert flow_figure(result).height >= layout.height
 
 
 # Words
