@@ -59,8 +59,8 @@ class PictureSearch:
             return Found(None, fault=fault)
         names = names_in(cell)
         if len(names) < 2:
-            return self._find_one(names[0] if names else cell, fault)
-        whole = self._find_one(cell, "missing")  # a comma may be part of a name
+            return self._find_one(names[0] if names else cell, fault, is_cell=names == [cell])
+        whole = self._find_one(cell, "missing", is_cell=True)  # a comma may be part of a name
         if whole.path is not None and not {*whole.ignored} & {NO_FOLDER, OTHER_FOLDER}:
             return whole
         results = []
@@ -70,23 +70,24 @@ class PictureSearch:
                 return results[-1]
         return min(results, key=lambda result: _MOST_TELLING.index(result.fault))
 
-    def _find_one(self, name: str, fault: str, ignored: tuple[str, ...] = ()) -> Found:
-        if path := self._finder.find(name)[0]:
+    def _find_one(self, name: str, fault: str, ignored: tuple[str, ...] = (), is_cell: bool = False) -> Found:
+        if not is_cell and (path := self._finder.find(name)[0]):
             return Found(path, name, ignored or ("in quotation marks",))
         if is_up(name):
             return Found(None, fault=fault or "missing")
         for form, further in forms(name):
             files = self._inside(self.index.fitting(form))
             if len(files) == 1:
-                path, _ = self._finder.find(files[0])
-                return Found(path, files[0], (*ignored, *further, *_differences(form, files[0])))
+                ((file, path),) = files.items()
+                return Found(path, file, (*ignored, *further, *_differences(form, file)))
             if files:
-                return Found(None, fault="ambiguous", alike=tuple(files[:2]))
+                return Found(None, fault="ambiguous", alike=tuple(files)[:2])
         return Found(None, fault=fault or "missing")
 
-    def _inside(self, files: list[str]) -> list[str]:
+    def _inside(self, files: list[str]) -> dict[str, Path]:
         """Those that may be read: no symbolic link to somewhere else, and with a name that can be written down."""
-        return [name for name in files if _can_be_written(name) and self._finder.find(name)[0] is not None]
+        paths = {name: self._finder.find(name)[0] for name in files if _can_be_written(name)}
+        return {name: path for name, path in paths.items() if path is not None}
 
     def nearest(self, cell: str) -> str:
         """The file whose name is most like the first that a cell names, "" if none is."""
@@ -95,7 +96,7 @@ class PictureSearch:
 
 
 def _can_be_written(name: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _differences(name: str, file: str) -> tuple[str, ...]:
