@@ -51,7 +51,7 @@ class DatasetLimits:
             return f"has a field of more than {self.characters:,} characters; shorten it"
         # Without quotation marks it is parsed by a faster program that copies less.
         copies = (3 if data.isascii() else 6) + (4 if b'"' in data else 0)
-        needed = len(data) * copies + _FIELD * sum(len(ends) for ends in _ends(data))
+        needed = len(data) * copies + _FIELD * sum(int(np.count_nonzero(_IS_END[block])) for _, block in _blocks(data))
         if needed > self.memory_megabytes * 2**20:
             return (
                 f"takes about {needed // 2**20:,} MB of memory to read, and {self.memory_megabytes:,} MB may be used; "
@@ -68,18 +68,18 @@ def _has_stretch(data: bytes, length: int) -> bool:
     if all(any(data.find(end, start, start + step) >= 0 for end in _ENDS) for start in windows[:-1]):
         return False
     longest = last = 0
-    for ends in _ends(data):
+    for start, block in _blocks(data):
+        ends = np.flatnonzero(_IS_END[block]) + start
         if len(ends):
             longest = max(longest, int(ends[0]) - last, int(np.diff(ends).max(initial=0)))
             last = int(ends[-1])
     return max(longest, len(data) - last) > length
 
 
-def _ends(data: bytes) -> Iterator[np.ndarray]:
-    """Where fields and lines may end, block by block."""
+def _blocks(data: bytes) -> Iterator[tuple[int, np.ndarray]]:
+    """Where each block of bytes begins, and its bytes."""
     for start in range(0, len(data), _BLOCK):
-        block = np.frombuffer(data, dtype=np.uint8, count=min(_BLOCK, len(data) - start), offset=start)
-        yield np.flatnonzero(_IS_END[block]) + start
+        yield start, np.frombuffer(data, dtype=np.uint8, count=min(_BLOCK, len(data) - start), offset=start)
 
 
 def machine_memory() -> int:
