@@ -2,12 +2,12 @@
 
 from tests.strangers.cases.pictures import files, names, placeholders
 from tests.strangers.cases.programs import profile, shapes, training
-from tests.strangers.cases.rows import identities, meaning, times, words
+from tests.strangers.cases.rows import identities, meaning, mixtures, times, words
 from tests.strangers.cases.tables import batches, dialects, headers, public, systems
 
 MODULES = (
     *(dialects, headers, systems, public, batches),
-    *(identities, meaning, times, words),
+    *(identities, meaning, mixtures, times, words),
     *(files, names, placeholders),
     *(shapes, profile, training),
 )

@@ -152,8 +152,8 @@ def webp(folder: Path) -> Outcome:
 @situation(PART)
 def drawings_of_lines(folder: Path) -> Outcome:
     """SVG: told, with what to save it as."""
-    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><circle r="4"/></svg>'
-    reading = stored(folder, lambda _, path: path.write_bytes(svg), ".svg")
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><title>{}</title><circle r="4"/></svg>'
+    reading = stored(folder, lambda _, path: path.write_text(svg.format(path.name), "utf-8"), ".svg")
     assert reading.report.summary["with_picture"] == 0
     return told(reading, r"svg", r"png|jpeg", file="items.csv|images|svg")
 

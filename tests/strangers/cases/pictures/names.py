@@ -240,3 +240,30 @@ def words_for_no_picture(folder: Path) -> Outcome:
     reading = look(write_shop(folder, shop, items))
     assert "no picture 'nan'" not in reading.text, reading.text
     return read_rightly(reading, shop, 16)
+
+
+@situation(PART)
+def another_ending(folder: Path) -> Outcome:
+    """The table says .jpg, the files were converted to .png: found, or told."""
+    reading = named(folder, lambda product: f"images/{product.slug}.jpg")
+    return read_or_told(reading, make_shop(), r"\.jpg", r"\.png", file="items.csv", pictures=24)
+
+
+@situation(PART)
+def small_copies_of_a_shop_system(folder: Path) -> Outcome:
+    """teapot-crimson-300x300.png is named, only the large one is there: found, or told."""
+    reading = named(folder, lambda product: f"images/{product.slug}-300x300.png")
+    return read_or_told(reading, make_shop(), r"300x300", file="items.csv", pictures=24)
+
+
+@situation(PART)
+def the_same_name_in_two_folders(folder: Path) -> Outcome:
+    """front.png lies in a folder of every product, the table says front.png: told, no picture is guessed."""
+    shop = make_shop()
+    write_shop(folder, shop, [row | {"image": "front.png"} for row in item_rows(shop)])
+    for product in shop.products:
+        (folder / "images" / product.number).mkdir()
+        (folder / product.image).rename(folder / "images" / product.number / "front.png")
+    reading = look(folder)
+    assert reading.report.summary["with_picture"] in (0, 24), reading.text
+    return told(reading, r"front\.png", file="items.csv")

@@ -72,3 +72,32 @@ def a_page_of_a_hostile_title(folder: Path) -> Outcome:
     assert "<script>alert(1)" not in text and "<img src=x" not in text
     assert "180" in text and "24" in text
     return "read"
+
+
+@situation(PART)
+def a_file_in_place_of_a_folder(folder: Path) -> Outcome:
+    """python -m mamex check items.csv: told that it takes the folder."""
+    write_shop(folder, make_shop(), pictures=False)
+    done = checked(folder / "items.csv")
+    said = done.stdout + done.stderr
+    assert done.returncode != 0 and "Traceback" not in said and "folder" in said, said
+    return "told"
+
+
+@situation(PART)
+def a_folder_that_is_not_there(folder: Path) -> Outcome:
+    """A path with a slip of the pen."""
+    done = checked(folder / "shpo")
+    said = done.stdout + done.stderr
+    assert done.returncode != 0 and "Traceback" not in said and "folder" in said, said
+    return "told"
+
+
+@situation(PART)
+def a_setting_misspelt(folder: Path) -> Outcome:
+    """--set data.min_ratings=4: the nearest name is told."""
+    write_shop(folder, make_shop(), pictures=False)
+    done = checked(folder, "--set", "data.min_ratings=4")
+    said = done.stdout + done.stderr
+    assert done.returncode != 0 and "Traceback" not in said and "min_rating" in said, said
+    return "told"

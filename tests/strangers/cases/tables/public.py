@@ -54,7 +54,9 @@ def recbole_renamed(folder: Path) -> Outcome:
 def movielens_small(folder: Path) -> Outcome:
     """movies.csv and ratings.csv, with links.csv and tags.csv beside them."""
     shop = make_shop()
-    shop.products = [Product(one.number, one.kind, one.colour, one.title, "", one.price) for one in shop.products]
+    shop.products = [
+        Product(one.number, one.kind, one.colour, one.title, "Comedy|Drama", one.price) for one in shop.products
+    ]
     shop.purchases = [type(one)(one.user, shop.products[int(one.product.number[3:]) - 1], one.time, one.order)
                       for one in shop.purchases]  # fmt: skip
     return read_or_told(look(academic.movielens_small(folder, shop)), shop, r"prepare")

@@ -80,6 +80,47 @@ def shopify_refunds(folder: Path) -> Outcome:
 
 
 @situation(PART)
+def shopify_lines_without_numbers(folder: Path) -> Outcome:
+    """Tips and parcel insurance have no Lineitem sku: told with the row, and what to do."""
+    shop = addressed()
+    shopify.export(folder, shop, sizes=False)
+    rows = shopify.order_rows(shop, sizes=False)
+    rows += [row | {"Lineitem name": "Tip", "Lineitem sku": ""} for row in rows[::9]]
+    shopify.write(folder / "orders_export_1.csv", shopify.ORDER_COLUMNS, rows)
+    reading = look(folder)
+    told(reading, r"Lineitem sku|item_id|Tip|item", r"\b20\b", file="orders_export_1.csv")
+    return read_rightly(reading, shop) if reading.dataset is not None else "told"
+
+
+@situation(PART)
+def shopify_without_numbers(folder: Path) -> Outcome:
+    """The owner never filled in SKUs: orders name products by Lineitem name alone; read, or told."""
+    shop = addressed()
+    for name, columns, rows in (
+        ("products_export_1.csv", shopify.PRODUCT_COLUMNS, shopify.product_rows(shop, sizes=False)),
+        ("orders_export_1.csv", shopify.ORDER_COLUMNS, shopify.order_rows(shop, sizes=False)),
+    ):
+        blank = [row | {key: "" for key in ("Variant SKU", "Lineitem sku") if key in row} for row in rows]
+        shopify.write(folder / name, columns, blank)
+    return read_or_told(look(folder), shop, r"sku|item_id")
+
+
+@situation(PART)
+def woocommerce_without_numbers(folder: Path) -> Outcome:
+    """SKU is empty everywhere; the orders give a Product ID: read, or told."""
+    shop = addressed()
+    woocommerce.export(folder, shop)
+    products = [row | {"SKU": ""} for row in woocommerce.product_rows(shop) if row["Type"] != "variation"]
+    numbers = {row["Name"]: row["ID"] for row in products}
+    orders = [row | {"SKU": "", "Product ID": numbers[row["Item Name"]]} for row in woocommerce.order_rows(shop)]
+    for path in folder.iterdir():
+        path.unlink()
+    shopify.write(folder / "wc-product-export-1.csv", woocommerce.PRODUCT_COLUMNS, products)
+    shopify.write(folder / "orders.csv", [*woocommerce.ORDER_COLUMNS, "Product ID"], orders)
+    return read_or_told(look(folder), shop, r"sku|item_id")
+
+
+@situation(PART)
 def woocommerce_with_variations(folder: Path) -> Outcome:
     """wc-product-export with variable products, and the lines of orders."""
     reading = look(woocommerce.export(folder, addressed()))
