@@ -76,7 +76,12 @@ def empty_placeholders(frame: pd.DataFrame, columns: Sequence[str], table: Table
 
 
 def fill_words(frame: pd.DataFrame, table: Table, problems: Problems) -> None:
-    """Where a text column is empty, take the next column that may be meant by it; noted, with a count."""
+    """Where a text column is empty, take the next column that may be meant by it; noted, with a count.
+
+    In a table of our own format, which says item_id, empty cells stay empty.
+    """
+    if table.read.get("item_id") == "item_id":
+        return
     for column in TEXT_COLUMNS:
         for name in table.also.get(column, ()):
             fills = frame[column].eq("") & frame[name].str.strip().ne("")

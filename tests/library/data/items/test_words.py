@@ -35,3 +35,11 @@ def test_characters_that_were_saved_twice_are_mended(tmp_path):
     dataset = read_dataset(shop(tmp_path, "item_id,title,description\na,Mug,fÃ¼r mÃ¼de FÃ¼ÃŸe\nb,Café,für\nc,Lamp,\n"))
     assert list(dataset.items["description"]) == ["für müde Füße", "für", ""]
     assert len(dataset.notes) == 1 and "fÃ¼r -> für" in dataset.notes[0] and "row 2" in dataset.notes[0]
+
+
+def test_a_description_is_filled_from_the_next_column_unless_the_table_is_of_our_own_format(tmp_path):
+    cells = "title,Description,Short description\na,Mug,,Warm\nb,Cup,Cold,\nc,X,,\n"
+    assert list(read_dataset(shop(tmp_path, "item_id," + cells)).items["description"]) == ["", "Cold", ""]
+    dataset = read_dataset(shop(tmp_path, "sku," + cells))
+    assert list(dataset.items["description"]) == ["Warm", "Cold", ""]
+    assert any("Short description" in note and "1 rows" in note for note in dataset.notes)
