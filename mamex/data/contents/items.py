@@ -84,7 +84,9 @@ def _check_columns(table: Table, folder: Path, problems: Problems) -> tuple[str,
     telling = (*TEXT_COLUMNS, PICTURE_COLUMN)
     if not set(telling) <= set(missing):
         return missing
-    seen = ", ".join(quoted(name) for name in list(table.frame)[:12] if name not in (*ITEM_COLUMNS, *_TELLING_COLUMNS))
+    seen = ", ".join(
+        quoted(str(name)) for name in list(table.frame)[:12] if name not in (*ITEM_COLUMNS, *_TELLING_COLUMNS)
+    )
     lacks = f"has none of the columns title, description and image (further columns are: {seen or 'none'})"
     if any((folder / FEATURES).glob("*.npy")):
         problems.note(table.file, None, "no words and pictures", f"{lacks}; its items are known by {FEATURES}/ alone")
@@ -113,13 +115,17 @@ def _one_row_each(frame: pd.DataFrame, table: Table, problems: Problems) -> tupl
 
 def _with_their_names(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The columns that only tell rows apart, as the shop calls them; without those that it doesn't have."""
-    absent = [name for name in _TELLING_COLUMNS if name not in table.read and frame[name].eq("").all()]
-    theirs = {
-        name: table.read[name]
-        for name in _TELLING_COLUMNS
-        if name in table.read and table.read[name] not in frame and table.read[name] not in table.read.values()
-    }
-    return frame.drop(columns=absent).rename(columns=theirs)
+    others = frame.columns.difference(list(_TELLING_COLUMNS))
+    main = {table.read.get(name) for name in ITEM_COLUMNS}
+    dropped, theirs = [], {}
+    for name in _TELLING_COLUMNS:
+        written = table.read.get(name)
+        if written is None or (written != name and (written in others or written in main)):
+            dropped.append(name)
+        elif written != name:
+            theirs[name] = written
+            main.add(written)  # it may be two of them
+    return frame.drop(columns=dropped).rename(columns=theirs)
 
 
 def _check_ids(ids: pd.Series, rows: np.ndarray, file: str, problems: Problems) -> None:
