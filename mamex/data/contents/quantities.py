@@ -15,12 +15,14 @@ the rows stand. A quantity that is empty or can't be read is one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from mamex.data.contents.columns import Column, Rows, counted
+from mamex.data.contents.ratings import parse_ratings
 from mamex.files.words import quoted
 
 _BACK = (
@@ -68,10 +70,10 @@ def amounts(quantities: Column, rows: Rows) -> np.ndarray:
 
 def parse_amounts(texts: pd.Series) -> np.ndarray:
     """(m,) float64 from "2", "2.0", "2,5", "1.000,50", "-1", "1-" and "(1)"; NaN where there is no finite number."""
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = parse_ratings(texts).copy()
     for place in np.flatnonzero(np.isnan(numbers) & texts.ne("").to_numpy(dtype=bool)):
         numbers[place] = _amount(texts.iloc[place])
-    return np.where(np.isfinite(numbers), numbers, np.nan)
+    return numbers
 
 
 def _amount(text: str) -> float:
@@ -80,8 +82,7 @@ def _amount(text: str) -> float:
     text = text.strip("()").removesuffix("-")
     mark = "," if text.rfind(",") > text.rfind(".") else "."
     text = text.replace("." if mark == "," else ",", "").replace(mark, ".", 1)
-    whole, _, fraction = text.lstrip("+-").partition(".")
-    if not (whole + fraction).isdecimal() or not (whole + fraction).isascii():
+    if not re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", text):
         return np.nan
     return -abs(float(text)) if negative else float(text)
 

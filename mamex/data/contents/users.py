@@ -160,7 +160,9 @@ def tell_shape(users: Column, positions: np.ndarray, counted_rows: np.ndarray, n
     pairs = np.bincount(codes[~repeated], minlength=len(users.values))
     if (purchases > 0).sum() == 1:
         name = quoted(users.values.iloc[codes[0]])
-        message = f"all {len(codes):,} rows are of one user, {name}; tastes can only be learned from several"
+        message = (
+            f"all rows that count ({len(codes):,}) are of one user, {name}; tastes can only be learned from several"
+        )
         rows.tell("warning", "one user", None, message)
     if repeated.mean() > 0.5:
         left = int((~repeated).sum())

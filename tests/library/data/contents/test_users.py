@@ -60,7 +60,10 @@ def test_other_ids_that_are_nearly_alike_stay_apart_and_are_told() -> None:
 
 
 def test_one_user_is_told() -> None:
-    assert "all 3 rows are of one user, 'u'" in said(read_bought({"user_id": "uuu", "item_id": "abc"})[1])["one user"]
+    assert (
+        "all rows that count (3) are of one user, 'u'"
+        in said(read_bought({"user_id": "uuu", "item_id": "abc"})[1])["one user"]
+    )
 
 
 def test_mostly_repeated_rows_are_told() -> None:
