@@ -1,6 +1,7 @@
 """What all tests share: no network, one thread, their own feature cache, trained shops, a served page, a browser."""
 
 import os
+from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client, which reads it once
 
@@ -18,6 +19,29 @@ torch.set_num_threads(1)
 # or nobody.
 settings.register_profile("mamex", deadline=None, derandomize=True, max_examples=30, database=None)
 settings.load_profile("mamex")
+
+TESTS = Path(__file__).parent
+
+
+def pytest_configure(config):
+    """What ``-m`` may name, beside the marks that tests carry themselves."""
+    for mark in (
+        "unit: of the library and the documents, not heavy",
+        "endtoend: of the page, the command line and both under attack, load and failure, not heavy",
+        "browser: needs Chromium",
+    ):
+        config.addinivalue_line("markers", mark)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark each test by where it lies and what it needs, so that no file has to say so."""
+    for item in items:
+        if item.get_closest_marker("heavy") is None:
+            folder = item.path.relative_to(TESTS).parts[0]
+            item.add_marker("unit" if folder in ("library", "documents") else "endtoend")
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
 
 
 @pytest.fixture(autouse=True)
