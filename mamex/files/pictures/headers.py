@@ -19,6 +19,9 @@ MOST_SCANS = 100
 MOST_NUMBERS = 200_000
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 _EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+_LAST = b"\xff\xd9"
+#: Bytes of what tells how a JPEG's colours are meant, by marker.
+_SHORTEST = {0xE0: 14, 0xEE: 12}
 _ORIENTATION = 0x0112
 _XMP_ORIENTATION = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
 _NEXT_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
@@ -39,11 +42,13 @@ class Jpeg:
         content: the file without the segments that don't matter to the pixels.
         info: the metadata that tell which side is up, named as Pillow names them.
         held: bytes that its decoder holds besides the pixels: those with several scans are decoded at the end.
+        cut: whether its end is missing; one was put there, and what is missing before it becomes grey.
     """
 
     content: bytes
     info: dict[str, Any]
     held: int
+    cut: bool
 
 
 def read_jpeg(content: bytes) -> Jpeg:
@@ -61,7 +66,8 @@ def read_jpeg(content: bytes) -> Jpeg:
                 info["exif"] += data[len(_EXIF) :] if info["exif"] else data
             elif data.startswith(_XMP):
                 info["xmp"] = data[len(_XMP) :]
-        elif marker not in (0xFE, *range(0xE2, 0xEE), 0xEF):  # comments, colour profiles, thumbnails and the like
+        # Comments, colour profiles, thumbnails and the like; and what is too short to be what it says.
+        elif marker not in (0xFE, *range(0xE2, 0xEE), 0xEF) and len(data) >= _SHORTEST.get(marker, 0):
             kept.append(content[begin:end])
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             frame, frame_marker = data, marker
@@ -69,9 +75,10 @@ def read_jpeg(content: bytes) -> Jpeg:
     if len(frame) < 9 or not scan:
         raise HeaderError("no pixels")
     _count_scans(content, end)
-    kept.append(content[end:])
+    cut = content.find(_LAST, end) < 0
+    kept += [content[end:], _LAST if cut else b""]
     several = frame[5] > scan[0] or frame_marker in _PROGRESSIVE
-    return Jpeg(b"".join(kept), info, _coefficients(frame) if several else 0)
+    return Jpeg(b"".join(kept), info, _coefficients(frame) if several else 0, cut)
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:

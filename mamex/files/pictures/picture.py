@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from mamex.errors import PictureError
+from mamex.files.pictures.chunks import SIGNATURE, Pieces, read_png
 from mamex.files.pictures.colours import to_rgb
 from mamex.files.pictures.headers import HeaderError, check_tiff, orientation, read_jpeg
 from mamex.files.pictures.rows import check_rows
@@ -171,20 +172,23 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
     """The picture as it is stored, and which side of it is up."""
-    held, info = len(content), None
+    held, info, file, cut = len(content), None, [memoryview(content)], False
     if content.startswith(b"\xff\xd8"):
         jpeg = read_jpeg(content)
-        content, info = jpeg.content, jpeg.info
-        held += len(content) + jpeg.held
+        file, info, cut = [memoryview(jpeg.content)], jpeg.info, jpeg.cut
+        held += len(jpeg.content) + jpeg.held
+    elif content.startswith(SIGNATURE):
+        png = read_png(content)
+        file, info = png.pieces, png.info
     elif content.startswith((b"II", b"MM")):
         check_tiff(content)
     with warnings.catch_warnings():
         # Pillow only warns up to twice the limit; the size is compared below, which also holds between threads.
         warnings.simplefilter("ignore")
-        with Image.open(_Watched(content), formats=FORMATS) as picture:
+        with Image.open(_Watched(file), formats=FORMATS) as picture:
             _check_size(picture, name)
             size = f"{picture.width:,} x {picture.height:,}"
-            if info is not None:
+            if picture.format == "JPEG":
                 _shrink_early(picture)
             elif picture.format == "TIFF" and picture.info.get("compression") not in _TIFF_WAYS:
                 raise HeaderError("a TIFF compressed in a way that is hardly used")
@@ -196,6 +200,8 @@ def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
             if picture.format == "PNG":
                 check_rows(content)
             picture.load()
+            if cut and _is_grey_below(picture):
+                raise HeaderError("cut short")
             # Pillow turns a TIFF upright by itself.
             up = 1 if picture.format == "TIFF" else orientation(info if info is not None else picture.info)
             return picture, up
@@ -218,6 +224,13 @@ def _shrink_early(picture: Image.Image) -> None:
     by = next((by for by in (1, 2, 4) if max(picture.size) <= by * LONGEST_SIDE), 8)
     if by > 1:
         picture.draft(None, (max(1, picture.width // by), max(1, picture.height // by)))
+
+
+def _is_grey_below(picture: Image.Image) -> bool:
+    """Whether the last twentieth of its rows is all of one colour, as where a JPEG was cut; less is no loss."""
+    rows = max(1, picture.height // 20)
+    below = picture.crop((0, picture.height - rows, picture.width, picture.height))
+    return all(len(set(below.getchannel(band).getextrema())) == 1 for band in below.getbands())
 
 
 def _decoding(picture: Image.Image) -> int:
@@ -248,12 +261,12 @@ def _largest_part(picture: Image.Image) -> int:
     return pixels * max(4, -(-bits // 8))
 
 
-class _Watched(io.BytesIO):
+class _Watched(io.BufferedReader):
     """A file's bytes, which can neither be read again and again nor for longer than ``MAX_SECONDS``."""
 
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self._left = 3 * len(content) + 2**20
+    def __init__(self, pieces: list[memoryview]) -> None:
+        super().__init__(Pieces(pieces))
+        self._left = 3 * sum(map(len, pieces)) + 2**20
         self._until = time.thread_time() + MAX_SECONDS
 
     def read(self, size: int | None = -1) -> bytes:

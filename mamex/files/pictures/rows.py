@@ -6,9 +6,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from mamex.files.pictures.chunks import SIGNATURE
 from mamex.files.pictures.headers import HeaderError
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 #: First column and row of each pass of an interlaced picture, and the steps to the next.
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
