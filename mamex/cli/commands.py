@@ -15,9 +15,12 @@ from mamex.cli.benchmark import add_options, positive
 from mamex.cli.option_types import add_preset, place
 from mamex.cli.prepare import add_sources
 from mamex.cli.start import loading
+from mamex.errors import StorageError
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
+#: Of the lines of a report in a terminal.
+WIDTH = 100
 
 
 class Terminated(KeyboardInterrupt):
@@ -52,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is wrong with a dataset folder")
     check.add_argument("data", type=place, metavar="DIR", help="dataset folder")
     check.add_argument("--skip-pictures", action="store_true", help="don't decode every picture")
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument("--html", type=place, metavar="FILE", help="also write a page with pictures and charts there")
     check.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="for example data.min_rating=4"
     )
@@ -99,15 +104,25 @@ def _check(arguments: argparse.Namespace) -> int:
     from mamex.data.check import check_dataset, format_report
     from mamex.progress import TerminalProgress
 
+    if arguments.html is not None and arguments.html.is_dir():
+        raise StorageError(f"{arguments.html} is a folder; name a file for --html.")
     progress = TerminalProgress()
     report = check_dataset(
         arguments.data,
         open_pictures=not arguments.skip_pictures,
         progress=progress,
-        settings=override(Config(), arguments.set).data,
+        config=override(Config(), arguments.set),
     )
     progress.close()
-    print(format_report(report))
+    if arguments.json:
+        print(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
+    else:
+        print(format_report(report, WIDTH if sys.stdout is not None and sys.stdout.isatty() else 0))
+    if arguments.html is not None:
+        from mamex.data.profile.page import write_page
+
+        write_page(report, arguments.html)
+        print(f"The page is {arguments.html}", file=sys.stderr)
     return 0 if report.ok else 1
 
 

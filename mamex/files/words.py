@@ -21,6 +21,8 @@ def whole_characters(text: str) -> str:
 
 def printable(text: str) -> str:
     """Without control characters: something from a file must not steer the user's terminal."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "?" for character in text)
 
 

@@ -26,12 +26,21 @@ def build() -> None:
             archive: a zip file of a dataset folder (items.csv, interactions.csv, images/).
 
         Returns:
-            ok (whether it can be trained on), summary (counts) and problems (what is wrong, in words).
+            ok (whether it can be trained on), verdict (that, in a sentence), summary (counts), problems (what is
+            wrong, in words) and profile (what the dataset holds).
         """
+        from mamex.data.check import verdict  # imports pandas, for which the port should not wait
+
         own = OwnShop.take(archive, "", silent)
         own.delete()
         problems = [str(entry) for entry in own.report.problems]
-        return {"ok": own.report.ok, "summary": own.report.summary, "problems": problems}
+        return {
+            "ok": own.report.ok,
+            "verdict": verdict(own.report, "The dataset"),
+            "summary": own.report.summary,
+            "problems": problems,
+            "profile": own.report.profile.to_json(),
+        }
 
     def train_shop(archive: str, epochs: int = 80) -> str:
         """Train on a dataset of your own; takes minutes.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -12,8 +11,9 @@ from app.parts.panels import problem
 from app.state.shop import Shop
 from app.state.training_job import TrainingJob
 from app.theme.templates import render_macro
-from mamex.data.check import CheckReport
-from mamex.data.problems import SHOWN_OF_A_KIND, Problem, grouped
+from mamex.data.check import CheckReport, sections
+from mamex.data.profile.text import subjects
+from mamex.data.profile.verdict import gravest
 
 #: Counts of a check report, and what they count.
 _COUNTS = {
@@ -33,35 +33,29 @@ def introduction(allowed: str) -> Markup:
 
 
 def report(found: CheckReport) -> Markup:
-    """What the checker found, in words: counts, verdict, errors, warnings."""
-    errors = [entry for entry in found.problems if entry.severity == "error"]
-    warnings = [entry for entry in found.problems if entry.severity == "warning"]
-    if errors:
+    """What the checker found, in words: counts, verdict, errors, warnings, notes, and what the dataset holds."""
+    if not found.ok:
         verdict = problem(f"{_total(found, 'error')} to repair before it can be trained on.")
     else:
-        verdict = _drawn("usable", beside=_total(found, "warning") if warnings else "Nothing is wrong with it.")
+        verdict = _drawn("usable", fault=gravest(found.profile), beside=_beside(found))
     return _drawn(
         "report",
         verdict=verdict,
         counts=[(f"{found.summary[key]:,}", name) for key, name in _COUNTS.items()],
-        errors=_lines(errors),
-        warnings=_lines(warnings),
+        sections=sections(found),
+        subjects=subjects(found.profile),
+        favourites=found.profile.activity.favourites if found.profile.activity else (),
     )
+
+
+def _beside(found: CheckReport) -> str:
+    warned = any(severity == "warning" for *_, severity in found.found)
+    return _total(found, "warning") if warned else "Nothing is wrong with it."
 
 
 def _total(found: CheckReport, wanted: str) -> str:
     """``1,204 errors``: all of them, because of very many problems of a kind only some are listed."""
     return words.count(sum(number for (*_, severity), number in found.found.items() if severity == wanted), wanted)
-
-
-def _lines(found: Sequence[Problem]) -> list[str]:
-    """One line a problem, and one for the rest of a kind that has too many."""
-    lines = []
-    for alike in grouped(found):
-        lines += [str(entry) for entry in alike[:SHOWN_OF_A_KIND]]
-        if len(alike) > SHOWN_OF_A_KIND:
-            lines.append(f"{alike[0].file}: and {len(alike) - SHOWN_OF_A_KIND:,} more of this kind")
-    return lines
 
 
 def progress(job: TrainingJob) -> Markup:
