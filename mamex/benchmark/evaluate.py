@@ -18,6 +18,7 @@ from mamex.data.dataset import ItemFeatures
 from mamex.evaluation import Evaluation, dot_products, evaluate
 from mamex.files.run_lock import only_run
 from mamex.files.writing import write_json
+from mamex.insight.held_out import warnings_of_test
 from mamex.modalities import IMAGE, TEXT
 from mamex.progress import Progress, silent
 from mamex.training.loop import choose_device, fit
@@ -64,6 +65,7 @@ def _evaluate(
         "protocol": _protocol(checkpoint, names),
         "methods": summarise(runs),
         "per_seed": {method: dict(zip(map(str, names), values, strict=True)) for method, values in runs.items()},
+        "warnings": warnings_of_test(checkpoint),
         "checkpoint": checkpoint.identifier,
         "seconds": round(time.perf_counter() - started, 1),
     }

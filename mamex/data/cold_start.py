@@ -106,7 +106,16 @@ def cold_start_data(dataset: Dataset, features: ItemFeatures, config: DataConfig
     parts = {"training": interactions.train, "validation": interactions.validation, "test": interactions.test}
     for name, pairs in parts.items():
         if not len(pairs):
-            raise DatasetError(f"The split leaves no {name} interactions; the dataset needs more of them.")
+            bought = dataset.interactions["item"].nunique()
+            raise DatasetError(
+                f"The split leaves no {name} interactions; the dataset needs more of them: {bought:,} of "
+                f"{dataset.n_items:,} items were ever bought, and each part needs some"
+                + (
+                    f", in groups of {config.group_column}; choose another data.group_column."
+                    if config.group_column
+                    else "."
+                )
+            )
     return ColdStartData(features.values, features.present, split.part, interactions, dataset.n_users)
 
 

@@ -87,7 +87,8 @@ class SplitInteractions:
 def split_items(dataset: Dataset, config: DataConfig, seed: int) -> Split:
     """Assign every item, never-bought ones included, to train, validation or test, at random.
 
-    With ``config.group_column``, items that share a non-empty value of that column stay together.
+    With ``config.group_column``, items that share a non-empty value of that column stay together. Where chance leaves a
+    part without any interaction, because few items were ever bought, these are shared out first.
 
     Raises:
         DatasetError: fewer than ten items, an unknown column, or groups so large that a part would stay
@@ -99,15 +100,39 @@ def split_items(dataset: Dataset, config: DataConfig, seed: int) -> Split:
             f"{dataset.folder} has {n_items} items; a split needs at least {FEWEST_ITEMS}, so add items."
         )
     targets = _targets(n_items, config)
-    random = np.random.default_rng(seed)
     groups = _groups(dataset, config.group_column)
     sizes = np.bincount(groups)
+    part_of_group = _drawn(sizes, targets, np.random.default_rng(seed))
+    _leave_no_part_empty(part_of_group, sizes, config.group_column)
+    bought = np.unique(groups[dataset.interactions["item"].to_numpy(dtype=np.int64)])
+    if len(np.unique(part_of_group[bought])) < len(PARTS) <= len(bought):
+        part_of_group = _bought_first(sizes, bought, config, np.random.default_rng([seed, len(bought)]))
+    return Split(seed, part_of_group[groups])
+
+
+def expected_held_out(bought: int, config: DataConfig) -> tuple[float, float]:
+    """Of so many items that were ever bought, how many a split is likely to hold out for validation and for test."""
+    return bought * config.validation_share, bought * (1 - config.train_share - config.validation_share)
+
+
+def _drawn(sizes: np.ndarray, targets: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """(n_groups,) int8 the part of each group, of ``sizes``, drawn so that parts come near to ``targets`` (3,)."""
     part_of_group = np.full(len(sizes), -1, dtype=np.int8)
     room = _place_large_groups(sizes, part_of_group, targets, random)
     singles = random.permutation(np.flatnonzero(part_of_group < 0))
     part_of_group[singles] = np.repeat(np.arange(len(PARTS), dtype=np.int8), _fill(room, len(singles)))
-    _leave_no_part_empty(part_of_group, sizes, config.group_column)
-    return Split(seed, part_of_group[groups])
+    return part_of_group
+
+
+def _bought_first(sizes: np.ndarray, bought: np.ndarray, config: DataConfig, random: np.random.Generator) -> np.ndarray:
+    """As ``_drawn``; but the groups in ``bought`` are shared out among the parts before the others, three at least."""
+    part_of_group = np.full(len(sizes), -1, dtype=np.int8)
+    part_of_group[random.permutation(bought)] = np.repeat(np.arange(len(PARTS)), _targets(len(bought), config))
+    rest = np.flatnonzero(part_of_group < 0)
+    taken = np.bincount(part_of_group[bought], weights=sizes[bought], minlength=len(PARTS)).astype(np.int64)
+    room = np.maximum(_targets(int(sizes.sum()), config) - taken, 0)
+    part_of_group[rest] = _drawn(sizes[rest], room, random)
+    return part_of_group
 
 
 def _targets(n_items: int, config: DataConfig) -> np.ndarray:

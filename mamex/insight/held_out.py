@@ -9,11 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.data.cold_start import ColdStartData
 from mamex.data.dataset import Dataset, join_words
+from mamex.data.splits import Part
+from mamex.evaluation import candidate_items
 from mamex.files.pictures.picture import MAX_MEGABYTES
 from mamex.files.plain_files import hash_plain
 from mamex.launch.result import LaunchResult
+from mamex.retrieval.list_lengths import held_out_say_nothing
 
 #: Fewer buyers say little about whether the prediction was good.
 FEWEST_BUYERS = 4
@@ -37,6 +41,13 @@ class Reveal:
     buyers: int
     found: int  # of the buyers, those in the predicted audience
     by_chance: float  # expected of an equally large audience drawn at random
+
+
+def warnings_of_test(checkpoint: Checkpoint) -> list[str]:
+    """What must be known of every number that is measured on a checkpoint's test items, in words."""
+    items = candidate_items(checkpoint.data, Part.TEST, checkpoint.config.evaluation.candidates)
+    said = held_out_say_nothing(len(items))
+    return [said] if said else []
 
 
 def choose_examples(

@@ -151,9 +151,10 @@ def _launched(launcher: Launcher, planned: PlannedRow, memory: FeatureMemory) ->
     except MamexError as error:
         return replace(named, fault=str(error))
     users = launcher.checkpoint.data.n_users
+    of_all = launcher.of_length(result.list_length)  # no matter of this row
     return replace(
         named,
-        warnings=(*planned.warnings, *result.warnings),
+        warnings=(*planned.warnings, *(warning for warning in result.warnings if warning not in of_all)),
         reach=result.reach,
         audience={length: round(share * users) for length, share in result.reach.items()},
         fusion=result.fusion,

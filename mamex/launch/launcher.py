@@ -26,6 +26,7 @@ from mamex.launch.result import LaunchResult, Reading, Routing
 from mamex.model.paper import ItemForward
 from mamex.progress import Marks
 from mamex.retrieval.catalogue import FUSED, Catalogue, Neighbour
+from mamex.retrieval.list_lengths import says_nothing
 from mamex.retrieval.thresholds import LIST_LENGTHS, reach_and_standing
 
 #: Members and neighbours of one launch; nobody reads more.
@@ -52,6 +53,8 @@ class Launcher:
         self._encoder = TrainedEncoder(checkpoint, encoder)
         self.catalogue = Catalogue.of(checkpoint.tower, checkpoint.data, checkpoint.dataset)
         self.members = MemberReader(checkpoint, self.catalogue)
+        said = {length: says_nothing(len(self.catalogue.positions), length) for length in LIST_LENGTHS}
+        self._of_length = {length: [sentence] if sentence else [] for length, sentence in said.items()}
 
     @classmethod
     def load(cls, folder: str | Path, encoder: Encoder | None = None) -> Launcher:
@@ -166,7 +169,7 @@ class Launcher:
         embedding = reading.forward.embeddings[0]
         marks.append(("model", time.perf_counter()))
         near = self.catalogue.nearest({FUSED: reading.forward.embeddings, **reading.scaled}, neighbours)
-        warnings = product.warnings + self._unfamiliar(near)
+        warnings = product.warnings + self._unfamiliar(near) + self.of_length(list_length)
         marks.append(("neighbours", time.perf_counter()))
         ranked = self.members.rank(embedding, list_length)
         checkpoint = self.checkpoint
@@ -203,6 +206,10 @@ class Launcher:
         present = torch.tensor([[m in product.features for m in stored]])
         prepared, scaled, forward = self.checkpoint.tower.read(complete, present, weights)
         return Reading(prepared, {m: scaled[m] for m in product.features}, forward)
+
+    def of_length(self, list_length: int) -> list[str]:
+        """What must be known of any reach in lists of one length, in words; empty where the shop is large enough."""
+        return self._of_length[list_length]
 
     def _unfamiliar(self, near: Mapping[str, list[Neighbour]]) -> list[str]:
         limits = self.checkpoint.summary["familiarity_limits"]

@@ -25,6 +25,7 @@ from mamex.retrieval.item_map import item_map
 from mamex.retrieval.thresholds import admission_thresholds, catalogue_reach
 from mamex.training.learnable import learnable
 from mamex.training.loop import TARGET, TrainedModel, choose_device, fit, summary_of
+from mamex.training.odd_shops import what_says_little
 from mamex.training.records import LOG, EpochRecord, write_log
 from mamex.training.resume import BEGINNING, as_begun, keep_beginning
 from mamex.training.state import check_state
@@ -145,7 +146,7 @@ def _read(folder: Path, config: Config, device: torch.device, display: Display, 
     for warning in features.warnings:
         display.message(WARNING + warning)
     found = learnable(cold_start_data(dataset, features, config.data, config.training.seed), config, dataset)
-    for warning in found.warnings:
+    for warning in (*found.warnings, *what_says_little(found.data, found.config)):
         display.message(WARNING + warning)
     display.message(
         f"{dataset.n_users:,} users, {dataset.n_items:,} items ({len(found.data.warm_items):,} warm), "

@@ -12,6 +12,7 @@ from app.parts.tables import open_table
 from app.state.shop import Shop
 from app.theme.templates import render, render_macro
 from mamex.config import Setting
+from mamex.insight.held_out import warnings_of_test
 
 #: Methods of metrics.json as people call them.
 METHODS = {
@@ -66,7 +67,7 @@ def metrics(shop: Shop, found: Mapping[str, Any] | None) -> Markup:
         spread=f"mean ± standard deviation over {len(seeds)} seeds"
         if len(seeds) > 1
         else "one seed, so by luck in part",
-        stale=_stale(shop, found),
+        warned=[*_stale(shop, found), *warnings_of_test(shop.launcher.checkpoint)],
         table=_methods(found["methods"]),
         protocol=[(words.capital(str(key).replace("_", " ")), _listed(value)) for key, value in protocol.items()],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from mamex.data.dataset import Dataset, read_dataset
 from mamex.data.splits import (
     Part,
     Split,
+    expected_held_out,
     read_split,
     split_interactions,
     split_items,
@@ -187,3 +189,43 @@ def test_a_split_that_repeats_an_item_is_refused(tmp_path: Path) -> None:
     frame.loc[1, "item_id"] = frame.loc[0, "item_id"]
     with pytest.raises(DatasetError, match="other items"):
         Split.from_frame(frame, items, 0)
+
+
+def only_bought(shop: Dataset, bought: list[int]) -> Dataset:
+    """The same shop where nobody ever bought anything else."""
+    return replace(shop, interactions=shop.interactions[shop.interactions["item"].isin(bought)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(12, 200),
+    st.integers(3, 12),
+    st.integers(0, 10_000),
+    st.sampled_from([(0.8, 0.1), (0.6, 0.2), (0.4, 0.05)]),
+    st.integers(1, 4),
+)
+def test_each_part_has_purchases_where_three_groups_have(
+    n_items: int, n_bought: int, seed: int, shares: tuple[float, float], size: int
+) -> None:
+    groups = [str(item // size) for item in range(n_items)]
+    bought = np.random.default_rng(seed).permutation(n_items)[:n_bought].tolist()
+    config = DataConfig(train_share=shares[0], validation_share=shares[1], group_column="Style" if size > 1 else "")
+    if len(set(groups)) < len(Part):
+        return
+    everything, shop = shop_of(groups), only_bought(shop_of(groups), bought)
+    split, as_drawn = split_items(shop, config, seed), split_items(everything, config, seed)
+    enough = len({groups[item] for item in bought}) >= len(Part)
+    drawn_well = set(as_drawn.part[bought]) == set(Part)
+    if drawn_well or not enough:  # a split that was good stays the very same
+        assert (split.part == as_drawn.part).all()
+    if enough:
+        assert set(split.part[bought]) == set(Part)
+    for group in set(groups):
+        assert len(set(split.part[[item for item in range(n_items) if groups[item] == group]])) == 1 or size == 1
+    if size == 1:
+        assert counts(split) == counts(as_drawn)
+
+
+def test_how_many_bought_items_are_held_out() -> None:
+    assert expected_held_out(12, DataConfig()) == pytest.approx((1.2, 1.2))
+    assert expected_held_out(50, DataConfig(train_share=0.6, validation_share=0.3)) == pytest.approx((15, 5))

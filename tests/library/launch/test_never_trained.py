@@ -1,6 +1,7 @@
 """A checkpoint says what it has never seen, instead of scoring it at random."""
 
 import csv
+import shutil
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ def launcher(tmp_path_factory):
     """Of a shop whose column of pictures is empty."""
     folder = tmp_path_factory.mktemp("words-only")
     write_tiny_dataset(folder / "shop", missing=False)
+    shutil.rmtree(folder / "shop" / "images")
     with (folder / "shop" / "items.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     with (folder / "shop" / "items.csv").open("w", newline="") as stream:
