@@ -92,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     launch.add_argument("--checkpoint", type=place, required=True, metavar="CKPT")
     launch.add_argument("--image", type=place, metavar="FILE", help="its picture")
     launch.add_argument("--text", help="its title and description")
-    launch.add_argument("--list-length", type=int, default=20, metavar="K", help="10, 20 or 50")
+    launch.add_argument("--list-length", type=int, metavar="K", help="10, 20 or 50; 20, or 10 in a small shop")
     launch.add_argument("--members", type=positive, default=50, metavar="N", help="how many members to describe")
     launch.add_argument("--json", action="store_true", help="print JSON")
     launch.set_defaults(run=_launch)
@@ -177,6 +177,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     progress.close()
     print(f"Protocol: {format_protocol(report['protocol'])}\n")
     print(format_table(report["methods"]))
+    for warning in report["warnings"]:
+        print(f"Warning: {warning}")
     print(f"\nWritten to {arguments.checkpoint / 'metrics.json'}")
     return 0
 
@@ -207,10 +209,14 @@ def _launch(arguments: argparse.Namespace) -> int:
     with loading():
         from mamex.cli.launch_text import format_launch
         from mamex.launch.launcher import Launcher
+        from mamex.retrieval.list_lengths import usual_length
 
         launcher = Launcher.load(arguments.checkpoint)
+        length = arguments.list_length
+        if length is None:
+            length = usual_length(len(launcher.catalogue.positions))
         result = launcher.launch(  # loads the encoder
-            image=arguments.image, text=arguments.text, list_length=arguments.list_length, members=arguments.members
+            image=arguments.image, text=arguments.text, list_length=length, members=arguments.members
         )
     if arguments.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
