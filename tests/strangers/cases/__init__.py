@@ -1,7 +1,7 @@
 """The situations, one module for each kind of trouble; importing this package fills the registry."""
 
 from tests.strangers.cases.pictures import files, names, placeholders
-from tests.strangers.cases.programs import profile, shapes, training
+from tests.strangers.cases.programs import profile, shapes, training, uploads
 from tests.strangers.cases.rows import identities, meaning, mixtures, times, words
 from tests.strangers.cases.tables import batches, dialects, headers, public, systems
 
@@ -9,5 +9,5 @@ MODULES = (
     *(dialects, headers, systems, public, batches),
     *(identities, meaning, mixtures, times, words),
     *(files, names, placeholders),
-    *(shapes, profile, training),
+    *(shapes, profile, training, uploads),
 )

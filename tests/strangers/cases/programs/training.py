@@ -11,8 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from mamex import Config, Launcher, override
+from mamex.training.run import train_run
+from tests.strangers.exports import shopify, woocommerce
 from tests.strangers.registry import Outcome, situation
-from tests.strangers.shop import draw, interaction_rows, item_rows, make_shop, write_shop
+from tests.strangers.shop import draw, interaction_rows, item_rows, make_shop, save_pictures, write_shop
+from tests.support.shops.shop import SilentDisplay
 
 PART = "training"
 SHORT = ("training.epochs=1", "model.dimension=16")
@@ -108,6 +112,35 @@ def features_of_noise_and_nothing(folder: Path) -> Outcome:
     assert status != 0, text
     saying(text, r"audio", r"NaN|not a number|24")
     return "told"
+
+
+@situation(PART)
+def a_shop_systems_export_untouched(folder: Path) -> Outcome:
+    """products_export_1.csv and orders_export_1.csv train as they are, and a launch finds its likes."""
+    shop = make_shop(names=[f"person{index:02d}@example.com" for index in range(30)])
+    save_pictures(shop, shopify.export(folder, shop) / "images")
+    display = SilentDisplay()
+    config = override(Config(), ["training.epochs=2", "model.dimension=16"])
+    train_run(folder, folder.parent / "run", config, "cpu", False, display)
+    said = "\n".join(display.messages)
+    assert "30 users, 24 items" in said, said
+    launched = Launcher.load(folder.parent / "run").launch(text="Rose teapot. Pours without dripping.", neighbours=3)
+    assert launched.audience_size > 0 and len(launched.neighbours) == 3, launched
+    assert any("teapot" in one.title for one in launched.neighbours), launched.neighbours
+    return "read"
+
+
+@situation(PART)
+def a_plug_ins_export_untouched(folder: Path) -> Outcome:
+    """wc-product-export and its orders train as they are, without pictures, which is said."""
+    shop = make_shop(names=[f"person{index:02d}@example.com" for index in range(30)])
+    display = SilentDisplay()
+    config = override(Config(), ["training.epochs=2", "model.dimension=16"])
+    train_run(woocommerce.export(folder, shop), folder.parent / "run", config, "cpu", False, display)
+    said = "\n".join(display.messages)
+    assert "30 users, 24 items" in said, said
+    saying(said, r"24", r"picture")
+    return "read"
 
 
 @situation(PART, slow=True)
