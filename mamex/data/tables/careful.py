@@ -148,16 +148,12 @@ def _goes_on(lines: list[str], record: list[str], dialect: Dialect) -> bool:
 
 def _collected(records: Iterator[tuple[int, list[str], bool]], dialect: Dialect, most: int | None) -> _Parsed:
     parsed = _Parsed()
-    skipped = not dialect.names_delimiter
     for row, record, goes_on in records:
         if record and _END in record[-1]:
             parsed.open_at = row
             break
-        if not skipped:
-            skipped = True
-            continue
-        if not any(field.strip() for field in record):
-            continue  # blank lines, and the rows of commas that spreadsheets leave at the end
+        if row <= dialect.lines_above or not any(field.strip() for field in record):
+            continue  # the rows of commas that spreadsheets leave at the end are blank, too
         length = len(record)
         width = parsed.width or length
         if length != width:

@@ -17,6 +17,7 @@ FOREIGN_BEGINNINGS = {
     b"\xd0\xcf\x11\xe0": "is a spreadsheet; save it as 'CSV UTF-8'",
     b"%PDF": "is a PDF; export the table as 'CSV UTF-8'",
 }
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<(?:!doctype|html|head)", flags=re.IGNORECASE)
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 #: What encodings are called in a sentence.
 _CALLED = {
@@ -65,6 +66,10 @@ def as_utf8(data: bytes, file: str, problems: Problems) -> bytes | None:
         if data.startswith(beginning):
             problems.error(file, None, "foreign file", message)
             return None
+    if _PAGE.match(data):
+        message = "is a web page and no table; log in, and export the table again as 'CSV UTF-8'"
+        problems.error(file, None, "foreign file", message)
+        return None
     wide = _UTF16_MARKS.get(data[:2]) or _unmarked_utf16(data)
     if wide:
         found = _decoded(data, wide, file, problems)

@@ -23,6 +23,8 @@ _WORDS = {
         "listings|goods|produkte|artikel|produits|productos|prodotti|catalogo|katalog|sortiment"
     ),
 }
+#: What a row of each is.
+_ROWS = {"items": "product", "interactions": "purchase"}
 _MOST_ENTRIES = 10_000
 #: The word after which it isn't the table itself: customers of orders, images of products.
 _OTHERS = re.compile(r"customer|client|user|tag|link|image|categor|coupon|template|example|readme", re.IGNORECASE)
@@ -57,8 +59,12 @@ def _find_foreign(folder: Path, names: list[str], stem: str, problems: Problems)
             problems.error(f"{stem}.csv", None, "missing file", message)
             return None
     sheets = [name for name in names if name.lower().endswith(_SPREADSHEETS) and _kind(name) in (stem, "")]
-    advice = f"save {quoted(sheets[0])} as 'CSV UTF-8', named {stem}.csv" if sheets else "add it"
-    tables = [name for name in names if name.lower().endswith(ENDINGS)]
+    advice = (
+        f"save {quoted(sheets[0])} as 'CSV UTF-8', named {stem}.csv"
+        if sheets
+        else f"add it, with a row for each {_ROWS[stem]}"
+    )
+    tables = [name for name in names if name.lower().endswith(ENDINGS) and _kind(name) in (stem, "")]
     if not sheets and tables and len(tables) < 6:
         advice = f"rename the one that holds them to {stem}.csv ({', '.join(quoted(name) for name in tables)})"
     problems.error(f"{stem}.csv", None, "missing file", f"there is no such file in the folder; {advice}")

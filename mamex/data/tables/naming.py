@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,8 +15,6 @@ from mamex.files.words import quoted
 
 #: Text that may begin with an apostrophe of its own: "'Tis the season" is a title.
 _WORDS = ("title", "description", "item_name")
-#: What stands in a row and not in a header: numbers, dates, addresses.
-_DATA = re.compile(r"[-+]?[0-9][0-9.,:/ TZ+-]*|[^@\s]+@[^@\s]+|https?://.*", flags=re.IGNORECASE)
 _MOST_NAMED = 20
 
 
@@ -54,7 +51,7 @@ class Naming:
             for place in further
             if self._headers[place] not in columns and (self._keeps_all or place in meant)
         }
-        self._tell_values([] if self._keeps_all else unread)
+        self._tell_values([] if self._keeps_all or missing else unread)
         return Table(
             self._file,
             pd.DataFrame(columns, index=pd.RangeIndex(len(self._records.rows))),
@@ -106,9 +103,9 @@ class Naming:
 
     def _tell_one_column(self, required: Sequence[str]) -> None:
         """One error in the place of one a row: nothing else can be said of a table that isn't taken apart."""
-        names = " and ".join(quoted(name) for name in required[:2])
+        names = " or ".join(quoted(name) for name in required[:2])
         advice = "separate the columns by commas, semicolons or tabs"
-        message = f"has no columns {names}, the header reads {quoted(self._headers[0])}; name them there, and {advice}"
+        message = f"has no column {names}, the header reads {quoted(self._headers[0])}; name them there, and {advice}"
         self._tell("error", "missing column", message)
 
     def _tell_headers(self, found: Found, missing: tuple[str, ...]) -> None:
@@ -143,8 +140,8 @@ class Naming:
         if not named:
             return "no column has a name"
         seen = "the columns are: " + ", ".join(quoted(name) for name in named[:12])
-        if not known_names(named, self._aliases) and any(_DATA.fullmatch(name[:100]) for name in named):
-            seen += "; is the first row no header? write one above it"
+        if not known_names(named, self._aliases):
+            seen += "; if the first row is no header, write one above it"
         return seen
 
     def _tell_values(self, unread: list[int]) -> None:

@@ -108,7 +108,7 @@ def parse_plain(data: bytes, dialect: Dialect) -> Records | None:
     delimiter = ord(dialect.delimiter)
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
-    begin = 1 + data.find(b"\n") if dialect.names_delimiter else 0
+    begin = after_lines(data, dialect.lines_above)
     data += (b"\n" if not data.endswith(b"\n") else b"") + bytes(_MOST_BYTES)
     array = np.frombuffer(data, dtype=np.uint8)
     ends = _ends(array, delimiter, begin, len(data) - _MOST_BYTES)
@@ -125,7 +125,7 @@ def parse_plain(data: bytes, dialect: Dialect) -> Records | None:
         return None
     if b'"' in data and not _take_off_quotes(array, starts, ends, data.count(b'"', begin)):
         return None
-    rows = np.arange(1, len(starts) + 1, dtype=np.int64) + dialect.names_delimiter
+    rows = np.arange(1, len(starts) + 1, dtype=np.int64) + dialect.lines_above
     filled = _are_filled(data, array, starts, ends)
     if filled is None or not filled.any():
         return None
@@ -141,6 +141,14 @@ def parse_plain(data: bytes, dialect: Dialect) -> Records | None:
         longest=int((ends - starts).max(initial=0)),
         may_be_wrapped=b"'" in data or b"=" in data,
     )
+
+
+def after_lines(data: bytes, lines: int) -> int:
+    """Where the bytes behind so many lines begin."""
+    begin = 0
+    for _ in range(lines):
+        begin = 1 + data.find(b"\n", begin) or len(data)
+    return begin
 
 
 def _ends(array: np.ndarray, delimiter: int, begin: int, end: int) -> np.ndarray:

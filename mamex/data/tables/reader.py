@@ -18,7 +18,7 @@ from mamex.data.tables.encodings import as_utf8
 from mamex.data.tables.files import find_table
 from mamex.data.tables.limits import DatasetLimits
 from mamex.data.tables.naming import Naming
-from mamex.data.tables.plain import parse_plain
+from mamex.data.tables.plain import after_lines, parse_plain
 from mamex.data.tables.table import Records, Table
 from mamex.data.tables.table_bytes import count_lines, read_bytes
 
@@ -69,6 +69,9 @@ def read_file(
         return None
     data = text
     dialect = find_dialect(data, ALIASES.get(stem, {}))
+    if dialect.has_title:
+        message = f"the lines above row {dialect.lines_above + 1} are no header and were left out"
+        problems.note(file, None, "title", message)
     if _is_too_wide(data, dialect, file, problems, limits):
         return None
     if _is_nearly_blank(data, file, problems):
@@ -119,8 +122,7 @@ def _is_short_of_memory(data: bytes, file: str, problems: Problems, limits: Data
 
 def _is_too_wide(data: bytes, dialect: Dialect, file: str, problems: Problems, limits: DatasetLimits) -> bool:
     """Whether the first line that says something has more columns than are read; parsing them takes minutes."""
-    begin = 1 + data.find(b"\n") if dialect.names_delimiter else 0
-    found = _FIRST_LINE.search(data, begin)
+    found = _FIRST_LINE.search(data, after_lines(data, dialect.lines_above) if b"\n" in data else 0)
     columns = 1 + found[0].count(dialect.delimiter.encode()) if found else 0
     return _is_over(columns, limits.columns, "columns", file, problems)
 

@@ -106,7 +106,7 @@ def test_fast_and_careful_path_agree(
     writer = csv.writer(stream, lineterminator=end, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
     writer.writerows([("x", "y", "z"), *rows])
     first = f"sep={delimiter}{end}" if says_so else ""
-    data, problems, dialect = (first + stream.getvalue()).encode(), Problems(), Dialect(delimiter, says_so)
+    data, problems, dialect = (first + stream.getvalue()).encode(), Problems(), Dialect(delimiter, int(says_so))
     careful = parse_carefully(data, "items.csv", dialect, problems)
     kept = [list(row) for row in rows if any(field.strip() for field in row)]
     assert fields(careful) == fields(careful, coded=True) == [["x", "y", "z"], *kept]
