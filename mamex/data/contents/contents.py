@@ -13,6 +13,9 @@ from mamex.data.contents.items import OPTIONAL_ITEM_COLUMNS, REQUIRED_ITEM_COLUM
 from mamex.data.problems import Problems
 from mamex.data.tables.limits import DatasetLimits
 from mamex.data.tables.reader import read_table
+from mamex.files.words import quoted
+
+_TABLES = (".csv", ".tsv", ".inter", ".item", ".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,29 @@ def read_contents(
     optional = OPTIONAL_INTERACTION_COLUMNS
     bought = read_table(folder, "interactions", INTERACTION_COLUMNS, optional, problems, limits)
     columns = tuple((read.file, tuple(read.read.items()), tuple(read.unread)) for read in (table, bought) if read)
+    if table is not None and bought is not None:
+        _tell_unread_tables(folder, (table.file, bought.file), problems)
     if bought is None:
         return Contents(items, None, 0, columns)
     all_known = items is not None and table is not None and table.complete and "item_id" not in table.missing
     interactions = check_interactions(bought, items if all_known else None, settings, problems)
     return Contents(items, interactions, len(bought.frame), columns)
+
+
+def _tell_unread_tables(folder: Path, read: tuple[str, str], problems: Problems) -> None:
+    """Name the tables of the folder that nothing was read of: a second year of purchases, say."""
+    # Of a table that lies there compressed as well, the reader tells.
+    known = {end for name in read for end in (name, f"{name}.gz", name.removesuffix(".gz"))}
+    names = sorted(entry.name for entry in folder.iterdir() if _is_table(entry) and entry.name not in known)
+    if names:
+        shown = ", ".join(quoted(name) for name in names[:5]) + (f" and {len(names) - 5:,} more" if names[5:] else "")
+        message = f"not read: {shown}; one table of items and one of interactions are read: join what belongs together"
+        problems.note(folder.name, None, "tables not read", message)
+
+
+def _is_table(entry: Path) -> bool:
+    name = entry.name.lower().removesuffix(".gz")
+    return name.endswith(_TABLES) and not name.startswith(".") and entry.is_file()
 
 
 def _is_folder(folder: Path) -> bool:

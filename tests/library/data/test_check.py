@@ -120,7 +120,7 @@ def test_everything_is_reported_at_once(tmp_path: Path) -> None:
         (ITEMS, b"", ("interactions.csv", None, "empty file")),
         ("item_id,title,description,image\n", BOUGHT, ("items.csv", None, "no records")),
         (ITEMS, "user_id,item_id\n", ("interactions.csv", None, "no records")),
-        ("item_id,title,description\na,b,c\n", BOUGHT, ("items.csv", 1, "missing column")),
+        ("item_id,price,stock\na,1,2\n", BOUGHT, ("items.csv", None, "missing column")),
         (ITEMS, "user_id,thing\nu,a\n", ("interactions.csv", 1, "missing column")),
         ("item_id,title,description,image,Title\na,b,c,,d\n", BOUGHT, ("items.csv", 1, "column twice")),
         (ITEMS.encode() + "d,café,,\n".encode() + b"e,caf\xe9,,\n", BOUGHT, ("items.csv", 6, "encoding")),
@@ -261,3 +261,11 @@ def test_a_picture_shown_by_two_items_is_opened_once_and_reported_twice(tmp_path
     report = check_dataset(folder, progress=lambda _, done, __: calls.append(done))
     assert [problem.row for problem in report.problems] == [2, 3] and calls == [1]
     assert check_dataset(folder, open_pictures=False).problems == []
+
+
+def test_tables_that_nothing_was_read_of_are_named(tmp_path):
+    folder = shop(tmp_path, ITEMS, BOUGHT)
+    (folder / "interactions (1).csv").write_text(BOUGHT)
+    (folder / "notes.txt").write_text("no table")
+    told = [problem.message for problem in check_dataset(folder).problems if problem.kind == "tables not read"]
+    assert len(told) == 1 and "'interactions (1).csv'" in told[0] and "notes" not in told[0]
