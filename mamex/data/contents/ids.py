@@ -263,9 +263,10 @@ def _tell_zeros(ids: Column, rows: Rows) -> None:
     places = places[ids.values.iloc[places].str.fullmatch(r"[1-9][0-9]+").to_numpy(dtype=bool)]
     zeros = length[places] - ids.values.iloc[places].str.rstrip("0").str.len().to_numpy()
     cut = (zeros >= MANY_ZEROS) | ((length[places] > KEPT_DIGITS) & (zeros >= length[places] - KEPT_DIGITS))
-    if cut.sum() < 3 or cut.mean() < 0.9:
-        return
     chosen = ids.rows_of(np.isin(np.arange(len(ids.values)), places[cut]))
+    several = cut.sum() >= 3 or (chosen.sum() >= 3 and chosen.mean() > MOST_UNKNOWN)
+    if not several or cut.mean() < 0.9:
+        return
     message = (
         f"the {ids.name} {quoted(ids.values.iloc[places[cut][0]])} ends in zeros, as in {rows.share(chosen)}: if a "
     )

@@ -56,13 +56,14 @@ def read_times(texts: pd.Series, day_first: bool | None = None) -> Times:
     """
     parsed = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
     day_numbers = np.zeros(len(texts), dtype=bool)
-    is_iso = np.array([text[4:5] == "-" and text[:4].isdecimal() for text in texts.tolist()], dtype=bool)
+    filled = texts.ne("").to_numpy(dtype=bool)
+    is_iso = np.array([text[4:5] == "-" for text in texts.tolist()], dtype=bool)  # 2024-…, as nearly always
     if is_iso.any():
         parsed[is_iso] = _parse_iso(texts[is_iso])
-    rest = np.flatnonzero(~is_iso & texts.ne("").to_numpy(dtype=bool))
+    rest = np.flatnonzero(np.isnat(parsed) & filled)
     if len(rest):
         parsed[rest], day_numbers[rest] = _parse_numbers(texts.iloc[rest])
-    places = np.flatnonzero(np.isnat(parsed) & texts.ne("").to_numpy(dtype=bool))
+    places = np.flatnonzero(np.isnat(parsed) & filled)
     if not len(places):
         return Times(parsed, day_numbers, places)
     written = read_written(texts.iloc[places], day_first)

@@ -32,7 +32,7 @@ def find_users(users: Column, others: Sequence[Column], settings: DataConfig, ro
 
     Rows without a user, or of a placeholder such as NULL, are left out with a warning, and an error if no other rows
     are there. E-mail addresses in different cases are one user, as 123 and 123.0 are; other ids that differ only in
-    case or spaces may be different people, and stay so, with a warning.
+    case, spaces or leading zeros may be different people, and stay so, with a warning.
 
     Args:
         users: the column of users.
@@ -129,17 +129,19 @@ def _merge_spellings(users: Column, rows: Rows) -> Column:
 
 
 def _tell_alike(users: Column, rows: Rows) -> None:
-    """Warn of ids that differ only in case or inner spaces: they count as different users."""
+    """Warn of ids that differ only in case, inner spaces or leading zeros: they count as different users."""
     keys = users.values.str.lower().str.replace(" ", "", regex=False)
+    padded = keys.str.startswith("0").to_numpy(dtype=bool)
+    if padded.any():
+        keys = keys.where(~padded, keys.str.replace(r"^0+(?=[0-9]+$)", "", regex=True))
     alike = keys.duplicated(keep=False).to_numpy(dtype=bool)
     if not alike.any():
         return
     chosen = users.rows_of(alike)
     examples = listed(users.values[keys == keys.iloc[int(np.argmax(alike))]].tolist())
-    message = (
-        f"has a user_id that differs from another's only in case or spaces ({examples}), as {rows.share(chosen)}; "
-    )
-    rows.tell("warning", "user ids that are nearly alike", chosen, message + "they count as different users")
+    message = f"has a user_id that differs from another's only in case, spaces or leading zeros ({examples}), as "
+    message += f"{rows.share(chosen)}; they count as different users"
+    rows.tell("warning", "user ids that are nearly alike", chosen, message)
 
 
 def tell_shape(users: Column, positions: np.ndarray, counted_rows: np.ndarray, n_items: int, rows: Rows) -> None:
@@ -164,6 +166,11 @@ def tell_shape(users: Column, positions: np.ndarray, counted_rows: np.ndarray, n
             f"all rows that count ({len(codes):,}) are of one user, {name}; tastes can only be learned from several"
         )
         rows.tell("warning", "one user", None, message)
+    elif purchases.max() == 1 and len(codes) >= MANY_ROWS:
+        message = (
+            f"each of {len(codes):,} users has one row only: are these the numbers of orders, or of single visits? "
+        )
+        rows.tell("warning", "one row each", None, message + "Tastes show in what one user buys, again and again")
     if repeated.mean() > 0.5:
         left = int((~repeated).sum())
         message = f"{int(repeated.sum()):,} of {len(codes):,} rows repeat the user and the item of another row and are "

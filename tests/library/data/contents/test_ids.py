@@ -92,6 +92,8 @@ def test_a_single_id_that_looks_rounded_may_be_meant_so() -> None:
 def test_numbers_whose_last_digits_were_lost_are_told(ids: list[str]) -> None:
     _, problems, _ = read_bought({"user_id": ids, "item_id": "aab"})
     assert "ends in zeros, as in 3 of 3 rows" in said(problems, "warning")["zeros at the end of user_id"]
+    _, problems, _ = read_bought({"user_id": ["734512345678900000"] * 3, "item_id": "abc"})
+    assert "ends in zeros, as in 3 of 3 rows" in said(problems, "warning")["zeros at the end of user_id"]
     sound = ["4006381333931", "4006381333930", "4006381000000", "1234567890123456"]
     assert not read_bought({"user_id": sound, "item_id": "aaab"})[1]
 

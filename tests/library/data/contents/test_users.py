@@ -56,7 +56,22 @@ def test_addresses_in_two_cases_and_numbers_with_a_zero_behind_are_one_user() ->
 def test_other_ids_that_are_nearly_alike_stay_apart_and_are_told() -> None:
     pairs, problems, _ = read_bought({"user_id": ["Ab1", "aB1", "U 1", "u1", "v"], "item_id": "abcde"})
     assert [user for user, _ in pairs] == ["Ab1", "aB1", "U 1", "u1", "v"]
-    assert "only in case or spaces ('Ab1', 'aB1'), as 4 of 5 rows" in said(problems)["user ids that are nearly alike"]
+    assert (
+        "only in case, spaces or leading zeros ('Ab1', 'aB1'), as 4 of 5 rows"
+        in said(problems)["user ids that are nearly alike"]
+    )
+
+
+def test_numbers_with_and_without_leading_zeros_are_told() -> None:
+    pairs, problems, _ = read_bought({"user_id": ["007", "7", "8"], "item_id": "abc"})
+    assert len({user for user, _ in pairs}) == 3
+    assert "('007', '7'), as 2 of 3 rows" in said(problems)["user ids that are nearly alike"]
+
+
+def test_numbers_of_orders_in_place_of_users_are_told() -> None:
+    _, problems, _ = read_bought({"user_id": MANY, "item_id": "abcd" * 5})
+    assert "each of 20 users has one row only" in said(problems, "warning")["one row each"]
+    assert not read_bought({"user_id": [*MANY, "u1"], "item_id": [*"abcd" * 5, "a"]})[1]
 
 
 def test_one_user_is_told() -> None:
