@@ -94,7 +94,7 @@ INTERACTION_ALIASES: Aliases = {
         "bewertung, sterne, calificacion, valutazione, like, liked, feedback"
     ),
     "quantity": (
-        "qty, lineitem quantity, item quantity, quantity ordered, qty ordered, order quantity, product quantity, "
+        "qty, quantity refund, lineitem quantity, item quantity, quantity ordered, qty ordered, order quantity, product quantity, "
         "units, units sold, number of units, pieces, item qty, quantity sold, amount of items, count, "
         "menge, anzahl, stuckzahl, quantite, cantidad, quantita, aantal"
     ),
