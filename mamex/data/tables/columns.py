@@ -94,9 +94,9 @@ INTERACTION_ALIASES: Aliases = {
         "bewertung, sterne, calificacion, valutazione, like, liked, feedback"
     ),
     "quantity": (
-        "qty, quantity refund, lineitem quantity, item quantity, quantity ordered, qty ordered, order quantity, product quantity, "
-        "units, units sold, number of units, pieces, item qty, quantity sold, amount of items, count, "
-        "menge, anzahl, stuckzahl, quantite, cantidad, quantita, aantal"
+        "qty, quantity refund, lineitem quantity, item quantity, quantity ordered, qty ordered, order quantity, "
+        "product quantity, units, units sold, number of units, pieces, item qty, quantity sold, amount of items, "
+        "count, menge, anzahl, stuckzahl, quantite, cantidad, quantita, aantal"
     ),
     "event": (
         "event type, event name, behavior type, behaviour type, behavior, behaviour, action, action type, "
