@@ -14,6 +14,7 @@ from mamex.cli.option_types import place
 
 if TYPE_CHECKING:
     from mamex.data.sources.base import Prepared
+    from mamex.data.sources.shop_pictures import FetchedPictures
     from mamex.progress import Progress
 
 EPILOGUE = "A run that was stopped goes on when the same command is given again; what is there is not fetched anew."
@@ -26,9 +27,10 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     _add_movielens(_source(sources, "movielens", "MovieLens-1M with posters and plots"))
     _add_mmrec(_source(sources, "mmrec", "feature files in MMRec's or LATTICE's layout"))
     _add_hm(_source(sources, "hm", "H&M Personalized Fashion Recommendations, Kaggle's layout"))
+    _add_pictures(_source(sources, "pictures", "your own shop's export, whose pictures are addresses: fetches them"))
 
 
-def prepare_source(arguments: argparse.Namespace, progress: Progress) -> Prepared:
+def prepare_source(arguments: argparse.Namespace, progress: Progress) -> Prepared | FetchedPictures:
     """Run the source that was asked for.
 
     Raises:
@@ -39,7 +41,7 @@ def prepare_source(arguments: argparse.Namespace, progress: Progress) -> Prepare
     if arguments.out.exists() and not arguments.out.is_dir():
         raise SourceError(f"{arguments.out} is a file; give a folder with --out.")
     try:
-        prepared: Prepared = arguments.prepare(arguments, progress)
+        prepared: Prepared | FetchedPictures = arguments.prepare(arguments, progress)
         return prepared
     except OSError as error:
         first = error.__cause__ if isinstance(error.__cause__, OSError) else error  # a StorageError says what it was
@@ -158,6 +160,24 @@ def _hm(arguments: argparse.Namespace, progress: Progress) -> Prepared:
         arguments.k_core,
         arguments.price_scale,
     )
+
+
+def _add_pictures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="folder", type=place, required=True, metavar="DIR", help="the export: tables of items and orders"
+    )
+    parser.add_argument("--workers", type=_at_least(1), default=8, metavar="N", help="pictures fetched at once")
+    parser.add_argument("--rate", type=_above_zero, default=20.0, metavar="R", help="requests a second, in all")
+    parser.set_defaults(prepare=_pictures)
+
+
+def _pictures(arguments: argparse.Namespace, progress: Progress) -> FetchedPictures:
+    from mamex.data.sources.download import Downloader
+    from mamex.data.sources.shop_pictures import prepare_pictures
+    from mamex.files.pictures.picture import MAX_MEGABYTES
+
+    with Downloader(rate=arguments.rate, attempts=3, most_bytes=MAX_MEGABYTES * 2**20) as downloader:
+        return prepare_pictures(arguments.out, arguments.folder, downloader, progress, arguments.workers)
 
 
 def _at_least(lowest: int) -> Callable[[str], int]:

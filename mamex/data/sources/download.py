@@ -49,13 +49,22 @@ class Downloader:
         attempts: how many attempts in a row may fail without a byte gained.
         first_wait: seconds before the second attempt; each further pause is twice as long.
         timeout: seconds without a byte after which a connection counts as broken.
+        most_bytes: of one file; None for those of any size.
     """
 
-    def __init__(self, rate: float = 20.0, attempts: int = 5, first_wait: float = 0.5, timeout: float = 30.0) -> None:
+    def __init__(
+        self,
+        rate: float = 20.0,
+        attempts: int = 5,
+        first_wait: float = 0.5,
+        timeout: float = 30.0,
+        most_bytes: int | None = None,
+    ) -> None:
         # The bytes as they are stored: a transparent compression would make Range ambiguous.
         headers = {"User-Agent": "mamex", "Accept-Encoding": "identity"}
         self._client = httpx.Client(follow_redirects=True, timeout=timeout, headers=headers)
         self._attempts, self._first_wait = attempts, first_wait
+        self._most_bytes = most_bytes
         self._stopped = threading.Event()
         self._rate = RateLimit(rate, sleep=self._sleep)
 
@@ -169,6 +178,9 @@ class Downloader:
                     raise DownloadError("The download was stopped.")
                 stream.write(chunk)
                 stream.flush()  # a killed run goes on from here
+                if self._most_bytes is not None and stream.tell() > self._most_bytes:
+                    _discard(part)
+                    raise DownloadError(f"{url} is larger than {self._most_bytes // 2**20:,} MB; make it smaller.")
                 progress(stream.tell(), total)
 
 
