@@ -20,6 +20,7 @@ from mamex.config import Config, DataConfig
 from mamex.data.about import ABOUT, read_about
 from mamex.data.contents.contents import read_contents
 from mamex.data.contents.items import Items
+from mamex.data.items.features import check_features
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped
 from mamex.data.profile.profile import Profile, profile_of
 from mamex.data.profile.text import count, subjects
@@ -121,6 +122,7 @@ def check_dataset(
     has_picture = np.array([path is not None for path in pictures], dtype=bool)
     if contents.items is not None:
         _check_modalities(folder, contents.items, has_picture, problems)
+        check_features(folder, len(contents.items.frame), problems)
     profile = profile_of(contents, has_picture, config)
     opened = len({path for path in pictures if path is not None}) if open_pictures else 0
     titles, lost = _shown(contents.items, has_picture) if contents.items is not None else ([], [])

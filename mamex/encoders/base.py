@@ -45,6 +45,10 @@ class Encoder(ABC):
         """How many tokens at the end of ``text`` the encoder does not read (0 if it reads all)."""
         return 0
 
+    def unknown_share(self, texts: Sequence[str]) -> np.ndarray:
+        """(n,) of each text the share that the encoder has no words for, 0 to 1; 0 where it can't tell."""
+        return np.zeros(len(texts))
+
     @property
     def context_length(self) -> int | None:
         """Number of tokens read at most, or None where there is no limit."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mamex.encoders.base import Encoder
+from mamex.encoders.vocabulary import HARDLY
 from mamex.progress import Marks
 
 #: Encoder's weights, modality, and content.
@@ -115,12 +116,15 @@ class FeatureMemory:
 
 def _lost(encoder: Encoder, opened: Any) -> list[str]:
     """What the encoder doesn't read of a text, in words."""
+    unknown = []
+    if isinstance(opened, str) and not opened.isascii() and encoder.unknown_share([opened])[0] >= HARDLY:
+        unknown.append("The encoder knows few or none of these words, so others would be read alike.")
     limit = encoder.identity.get("context_length")
     # Each token takes at least a byte, so that a short text need not be counted; two tokens mark start and end.
     if not isinstance(opened, str) or limit is None or len(opened.encode("utf-8", "surrogatepass")) + 2 <= limit:
-        return []
+        return unknown
     cut = encoder.tokens_cut(opened)
-    return [f"The text was cut at {limit} tokens: the last {cut} were not read."] if cut else []
+    return unknown + [f"The text was cut at {limit} tokens: the last {cut} were not read."] * (cut > 0)
 
 
 def forget_unused(seconds: float) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from mamex.data.dataset import Dataset
 from mamex.encoders.base import Encoder
 from mamex.encoders.cache import content_key
+from mamex.encoders.vocabulary import HARDLY
 from mamex.files.pictures.picture import MAX_MEGABYTES, open_picture
 from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.modalities import IMAGE, TEXT
@@ -75,6 +76,12 @@ class TextReader(Reader):
         if cut:
             limit = encoder.context_length
             warnings.append(f"Texts longer than the {limit} tokens the encoder reads: {cut}; their ends were cut.")
+        hardly = int((encoder.unknown_share(texts) >= HARDLY).sum())
+        if hardly:
+            warnings.append(
+                f"The {encoder.identity['name']} encoder knows few or none of the words of {hardly:,} of "
+                f"{len(texts):,} items, which look alike to it; choose another with --set encoder=MODEL/TAG."
+            )
         return [text or None for text in texts], [content_key(text.encode()) if text else None for text in texts]
 
     def open(self, source: Any) -> Any:

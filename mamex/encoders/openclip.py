@@ -15,6 +15,7 @@ from open_clip.tokenizer import HFTokenizer
 from torch import nn
 
 from mamex.encoders.base import Encoder
+from mamex.encoders.vocabulary import unknown_share
 from mamex.errors import EncoderError
 from mamex.files.words import whole_characters
 from mamex.modalities import IMAGE, TEXT
@@ -76,6 +77,10 @@ class OpenClipEncoder(Encoder):
         else:
             return 0
         return max(0, count - int(self._tokenizer.context_length))
+
+    def unknown_share(self, texts: Sequence[str]) -> np.ndarray:
+        # Other open_clip models spell what they don't know in bytes, or were trained on many languages.
+        return unknown_share(texts) if self.identity["name"] == "compact" else super().unknown_share(texts)
 
     def _tokens(self, texts: list[str]) -> torch.Tensor:
         tokens = self._tokenizer([text if text.isascii() else whole_characters(text) for text in texts])

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mamex.data.contents.items import ITEM_COLUMNS
+from mamex.data.items.features import columns_of_nan, nobody_has
 from mamex.data.problems import Problems
 from mamex.data.tables.reader import FEATURES, read_table
 from mamex.encoders.base import Encoder
@@ -67,6 +68,8 @@ class PrecomputedFeatures(Encoder):
             raise EncoderError(
                 f"{FEATURES}/{modality}.npy has {len(array)} rows and {table.file} has {len(rows)}; they must match."
             )
+        if len(array) and bool(np.isnan(array).any(axis=1).all()):
+            raise EncoderError(f"{nobody_has(modality, len(array), columns_of_nan(array))}.")
         # A k-core filter may have dropped items, so rows are found by id.
         return array[pd.Index(rows).get_indexer(pd.Index(item_ids))]
 
