@@ -8,8 +8,8 @@ import gradio as gr
 
 from app.report.page import report_file
 from app.state.downloads import unseen_download
-from app.state.visit import Visit
-from app.wiring.endpoints import endpoint, launched, product_fields
+from app.state.visit import Launched, Visit
+from app.wiring.endpoints import endpoint, of_launch, product_fields
 from app.wiring.events import compute
 from app.wiring.workbench import Workbench, answered, as_toast, last_launch
 from mamex.errors import LaunchError
@@ -40,9 +40,7 @@ def report_button(bench: Workbench) -> None:
 
 
 def _endpoint(bench: Workbench) -> None:
-    def report(
-        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
-    ) -> str:
+    def report(asked: Launched) -> str:
         """Launch a planned product and write a report about it: one HTML file that opens anywhere and prints on A4.
 
         Args:
@@ -52,6 +50,7 @@ def _endpoint(bench: Workbench) -> None:
         Returns:
             the file: pictures, routing, weights, audience with reasons, neighbours, settings; no script, no request.
         """
-        return report_file(launched(bench, visit, picture, title, description, list_length), datetime.now(UTC))
+        return report_file(asked, datetime.now(UTC))
 
-    endpoint(report, "report", [bench.visit, *product_fields()], gr.File(label="Report", visible=False))
+    file = gr.File(label="Report", visible=False)
+    endpoint(of_launch(bench, report), "report", [bench.visit, *product_fields()], file)

@@ -51,6 +51,23 @@ def launched(
     return Launched(shop, Form(picture, title, description, list_length), result)
 
 
+def of_launch(bench: Workbench, answer: Callable[[Launched], Any]) -> Callable[..., Any]:
+    """A handler that launches what a program describes, and answers of that launch.
+
+    Args:
+        bench: whose shop it is launched in.
+        answer: its docstring is what programs read.
+    """
+
+    def handler(
+        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
+    ) -> Any:
+        return answer(launched(bench, visit, picture, title, description, list_length))
+
+    handler.__doc__ = answer.__doc__
+    return handler
+
+
 def endpoint(
     handler: Callable[..., Any], name: str, inputs: list[Any], output: Any | None = None, line: str = "compute"
 ) -> None:

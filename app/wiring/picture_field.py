@@ -32,3 +32,11 @@ _PictureField: type[gr.Image] = type.__new__(
 def picture_input(**settings: Any) -> gr.Image:
     """Gradio's picture field, which hands over the path of the uploaded file itself."""
     return _PictureField(type="filepath", image_mode=None, **settings)
+
+
+def picture_from_anywhere(label: str, placeholder: str, height: int, elem_id: str) -> gr.Image:
+    """The same for people: a file, what they copied, or what their camera sees."""
+    sources = ["upload", "clipboard", "webcam"]
+    return picture_input(
+        label=label, placeholder=placeholder, height=height, elem_id=elem_id, sources=sources, buttons=[]
+    )

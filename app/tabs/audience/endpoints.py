@@ -10,8 +10,8 @@ import gradio as gr
 from app.state.downloads import download_path
 from app.state.per_shop import user_groups
 from app.state.shop import Shop
-from app.state.visit import Visit
-from app.wiring.endpoints import endpoint, launched, product_fields
+from app.state.visit import Launched, Visit
+from app.wiring.endpoints import endpoint, launched, of_launch, product_fields
 from app.wiring.workbench import Workbench
 from mamex.files.plain_json import plain
 from mamex.insight.listing import ORDERS, arranged, page_of, write_members
@@ -76,9 +76,7 @@ def build(bench: Workbench) -> None:
             "members": plain(shop.launcher.members.describe(result.reading, ranked, found.rows)),
         }
 
-    def audience_csv(
-        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
-    ) -> str:
+    def audience_csv(asked: Launched) -> str:
         """Write the audience of a planned product to a CSV file, best places first, with the parts of each score.
 
         Args:
@@ -88,13 +86,10 @@ def build(bench: Workbench) -> None:
         Returns:
             the file: place, user_id, bought, favourites, score, threshold, and one column a modality and expert.
         """
-        asked = launched(bench, visit, picture, title, description, list_length)
         shop, result = asked.shop, asked.result
         return audience_file(shop, result, ranked_audience(shop, result))
 
-    def audience_segments(
-        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
-    ) -> dict[str, Any]:
+    def audience_segments(asked: Launched) -> dict[str, Any]:
         """Compare the audience of a planned product with all users: favourite category, number bought, price level.
 
         Args:
@@ -105,7 +100,6 @@ def build(bench: Workbench) -> None:
             audience_size, and for each way to group users a list of name, members, users, share, share_of_all, lift
             (null where numbers are too small) and clear (more than three standard deviations from chance).
         """
-        asked = launched(bench, visit, picture, title, description, list_length)
         shop, result = asked.shop, asked.result
         found = {key: [asdict(segment) for segment in by] for key, by in all_segments(shop, result)}
         return {"audience_size": result.audience_size, "list_length": result.list_length, **found}
@@ -117,5 +111,7 @@ def build(bench: Workbench) -> None:
     ]
     fields = product_fields()
     endpoint(audience, "audience", [bench.visit, *fields, *further])
-    endpoint(audience_csv, "audience_csv", [bench.visit, *fields], gr.File(label="CSV", visible=False))
-    endpoint(audience_segments, "segments", [bench.visit, *fields])
+    endpoint(
+        of_launch(bench, audience_csv), "audience_csv", [bench.visit, *fields], gr.File(label="CSV", visible=False)
+    )
+    endpoint(of_launch(bench, audience_segments), "segments", [bench.visit, *fields])

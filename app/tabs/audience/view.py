@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from app import words
-from app.parts.first_launch import launch_button, nothing_launched
+from app.parts.first_launch import launch_button, nothing_yet, only_a_problem
 from app.parts.panels import problem
 from app.state.downloads import unseen_download
 from app.state.expiry import VISIT_AGE
@@ -70,7 +70,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         partial(_opened, bench, head, part),
         [order, search],
         [*head.components, *part.components],
-        partial(_fault, head),
+        partial(only_a_problem, head),
     )
     _connect_list(bench, part, order, search)
     saved = download.click(
@@ -123,10 +123,6 @@ def _controls(shop: Shop) -> tuple[gr.Textbox, gr.Dropdown, gr.Button, gr.Downlo
     return search, order, download, file
 
 
-def _fault(head: Head, sentence: str) -> Changes:
-    return {head.stage: problem(sentence), head.first: gr.update(visible=False), head.area: gr.update(visible=False)}
-
-
 def _list_fault(part: Part, sentence: str) -> Changes:
     return {part.status: problem(sentence), part.members: ""}
 
@@ -149,15 +145,10 @@ def _opened(bench: Workbench, head: Head, part: Part, visit: Visit, order: str, 
 def _nothing(bench: Workbench, head: Head, visit: Visit) -> Changes:
     """What is here before a launch."""
     about = bench.shop_of(visit).about
-    sentence = (
-        f"Launch {words.with_article(about.item)}, and the {about.users} who would be shown it are here, each "
-        "with reasons."
+    who = f"the {about.users} who would be shown it are here, each with reasons."
+    return nothing_yet(
+        head, f"The {about.users} who would get it", f"Launch {words.with_article(about.item)}, and {who}"
     )
-    return {
-        head.stage: nothing_launched(f"The {about.users} who would get it", sentence),
-        head.first: gr.update(visible=True),
-        head.area: gr.update(visible=False),
-    }
 
 
 def _segments(head: Head, shop: Shop, result: LaunchResult) -> Changes:

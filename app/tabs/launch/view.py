@@ -20,7 +20,7 @@ from app.tabs.launch import endpoints as launch_endpoints
 from app.tabs.launch import panels as launch_panels
 from app.wiring import remembered
 from app.wiring.events import Changes, compute
-from app.wiring.picture_field import picture_input
+from app.wiring.picture_field import picture_from_anywhere
 from app.wiring.workbench import Workbench, answered, as_toast
 from mamex.insight.held_out import MOST_EXAMPLES
 from mamex.launch.result import LaunchResult
@@ -102,14 +102,8 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
 
 
 def _inputs() -> list[Any]:
-    picture = picture_input(
-        label="Picture",
-        sources=["upload", "clipboard", "webcam"],
-        height=230,
-        elem_id="picture",
-        buttons=[],
-        placeholder="Drop a picture here, or press to choose one",
-    )
+    drop = "Drop a picture here, or press to choose one"
+    picture = picture_from_anywhere("Picture", drop, height=230, elem_id="picture")
     title = gr.Textbox(label="Title", placeholder="What it is called", max_lines=1, elem_id="title")
     hint = "Material, use, style: what a reader should know"
     description = gr.Textbox(label="Description", placeholder=hint, lines=4, max_lines=9, elem_id="description")

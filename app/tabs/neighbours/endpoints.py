@@ -7,9 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from app.state.visit import Visit
+from app.state.visit import Launched, Visit
 from app.tabs.neighbours.reading import ROWS, spaces_of, with_facts
-from app.wiring.endpoints import endpoint, launched, product_fields
+from app.wiring.endpoints import endpoint, of_launch, product_fields
 from app.wiring.workbench import Workbench
 from mamex.errors import LaunchError
 from mamex.insight.cannibalisation import cannibalisation, losses
@@ -45,9 +45,7 @@ def build(bench: Workbench) -> None:
         found = with_facts(shop, result.neighbours[space], list_length)
         return [{**asdict(item), **asdict(near)} for near, item in found]
 
-    def places_lost(
-        visit: Visit, picture: str | None = None, title: str = "", description: str = "", list_length: int = 20
-    ) -> dict[str, Any]:
+    def places_lost(asked: Launched) -> dict[str, Any]:
         """Say exactly which items on sale drop out of lists that a planned product enters.
 
         Args:
@@ -58,8 +56,8 @@ def build(bench: Workbench) -> None:
             audience_size, places_lost and lists_with_room (which add up to it), items_losing, and losses: of the items
             that lose most item, lost, share_lost, audience (now) and shared (overlap with the product's audience).
         """
-        asked = launched(bench, visit, picture, title, description, list_length)
         shop, result = asked.shop, asked.result
+        list_length = result.list_length
         found = cannibalisation(shop.launcher, result.audience_users, list_length)
         return {
             "audience_size": result.audience_size,
@@ -73,4 +71,4 @@ def build(bench: Workbench) -> None:
     fields = product_fields()
     space = gr.Textbox(value=FUSED, label="Space", visible=False)
     endpoint(neighbours, "neighbours", [bench.visit, *fields, space])
-    endpoint(places_lost, "cannibalisation", [bench.visit, *fields])
+    endpoint(of_launch(bench, places_lost), "cannibalisation", [bench.visit, *fields])

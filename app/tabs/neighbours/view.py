@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app import words
-from app.parts.first_launch import launch_button, nothing_launched
+from app.parts.first_launch import launch_button, nothing_yet, only_a_problem
 from app.parts.panels import problem
 from app.state.shop import Shop
 from app.state.visit import Launched, Visit
@@ -58,7 +58,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         places = gr.Plot(show_label=False, container=False, elem_id="neighbours-places")
         losers = gr.HTML(elem_id="neighbours-losers")
     parts = Parts(stage, first, area, space, near, lost, places, losers)
-    bench.when_opened(tab, partial(_drawn, bench, parts), [space], parts.outputs, partial(_fault, parts))
+    bench.when_opened(tab, partial(_drawn, bench, parts), [space], parts.outputs, partial(only_a_problem, parts))
     switched = answered(partial(_switched, bench), problem)
     space.input(switched, [bench.visit, space], near, **compute(trigger="always_last"))
     endpoints.build(bench)
@@ -81,25 +81,13 @@ def _drawn(bench: Workbench, parts: Parts, visit: Visit, chosen: str) -> Changes
 
 def _nothing(bench: Workbench, parts: Parts, visit: Visit) -> Changes:
     about = bench.shop_of(visit).about
-    sentence = (
-        f"Launch {words.with_article(about.item)}, and the {about.items} most like it are here, with those it "
-        "would push out."
-    )
-    return {
-        parts.stage: nothing_launched(f"The {about.items} beside it", sentence),
-        parts.first: gr.update(visible=True),
-        parts.area: gr.update(visible=False),
-    }
+    near = f"the {about.items} most like it are here, with those it would push out."
+    return nothing_yet(parts, f"The {about.items} beside it", f"Launch {words.with_article(about.item)}, and {near}")
 
 
 def _switched(bench: Workbench, visit: Visit, chosen: str) -> str:
     launched = last_launch(bench, visit)
     return _near(launched, chosen) if launched else ""
-
-
-def _fault(parts: Parts, sentence: str) -> Changes:
-    hidden = {part: gr.update(visible=False) for part in (parts.first, parts.area)}
-    return {parts.stage: problem(sentence), **hidden}
 
 
 def _choices(shop: Shop) -> list[tuple[str, str]]:

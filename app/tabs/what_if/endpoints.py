@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from app.state.shop import Shop, words_of
+from app.state.shop import words_of
 from app.state.visit import Form, Visit
 from app.tabs.what_if.versions import forced_fusion, launch_version, read_product
 from app.wiring.endpoints import endpoint, product_fields
 from app.wiring.picture_field import picture_input
 from app.wiring.workbench import Workbench
 from mamex.insight.comparison import compare
-from mamex.insight.occlusion import patch_worth, word_worth
+from mamex.insight.occlusion import Occlusion, patch_worth, word_worth
 from mamex.launch.change import Change
+from mamex.launch.launcher import Launcher
 from mamex.launch.product import PlannedProduct
 from mamex.modalities import IMAGE
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A product that was read and not launched.
+
+    Attributes:
+        fusion: its forced fusion weights; None if the model decides.
+    """
+
+    form: Form
+    product: PlannedProduct
+    fusion: Mapping[str, float] | None
 
 
 def build(bench: Workbench) -> None:
     """Offer the endpoints; call it while the page is being laid out."""
     _what_if(bench)
-    _word_worth(bench)
-    _patch_worth(bench)
+    _worth(bench, "word_worth", _words)
+    _worth(bench, "patch_worth", _patches)
 
 
 def _what_if(bench: Workbench) -> None:
@@ -74,8 +89,10 @@ def _what_if(bench: Workbench) -> None:
     endpoint(what_if, "what_if", [bench.visit, picture, title, description, *changes, length])
 
 
-def _word_worth(bench: Workbench) -> None:
-    def word_worths(
+def _worth(bench: Workbench, name: str, answer: Callable[[Launcher, Asked], Occlusion]) -> None:
+    """An endpoint whose product is read and not launched; the docstring of ``answer`` is what programs read."""
+
+    def handler(
         visit: Visit,
         picture: str | None = None,
         title: str = "",
@@ -83,69 +100,51 @@ def _word_worth(bench: Workbench) -> None:
         picture_share: float | None = None,
         list_length: int = 20,
     ) -> dict[str, Any]:
-        """What each word of a planned product is worth: the model is asked again without it.
-
-        Args:
-            {product}
-            picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
-            {length}
-
-        Returns:
-            pieces (name, users, reach, score: what the product has more with the word than without it), at_once,
-            audience_size, list_length.
-        """
+        shop, change = bench.shop_of(visit), _change([], picture_share)
         form = Form(picture, title, description, list_length)
-        shop, product, fusion = _read(bench, visit, form, picture_share)
-        return word_worth(shop.launcher, product, words_of(title, description), fusion, list_length).to_json()
+        product = read_product(shop, form, change, visit.memory)
+        return answer(shop.launcher, Asked(form, product, forced_fusion(shop, product, change))).to_json()
 
-    endpoint(word_worths, "word_worth", _worth_inputs(bench))
-
-
-def _patch_worth(bench: Workbench) -> None:
-    def patch_worths(
-        visit: Visit,
-        picture: str | None = None,
-        title: str = "",
-        description: str = "",
-        picture_share: float | None = None,
-        list_length: int = 20,
-    ) -> dict[str, Any]:
-        """What each part of a planned product's picture is worth: the model is asked again with it covered.
-
-        Args:
-            picture: its picture, a JPEG, PNG or WebP file.
-            title: what it is called; may be empty.
-            description: what people would read about it; may be empty.
-            picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
-            {length}
-
-        Returns:
-            pieces, row by row (name, users, reach, score: what the product has more with the part than without it),
-            columns, audience_size, list_length.
-        """
-        form = Form(picture, title, description, list_length)
-        shop, product, fusion = _read(bench, visit, form, picture_share)
-        return patch_worth(shop.launcher, product, picture or "", fusion, list_length).to_json()
-
-    endpoint(patch_worths, "patch_worth", _worth_inputs(bench))
+    handler.__doc__ = answer.__doc__
+    picture, title, description, length = product_fields()
+    endpoint(handler, name, [bench.visit, picture, title, description, _share_field(), length])
 
 
-def _read(
-    bench: Workbench, visit: Visit, form: Form, picture_share: float | None
-) -> tuple[Shop, PlannedProduct, Mapping[str, float] | None]:
-    """The visitor's shop, the product encoded, and its forced fusion weights, None if the model decides."""
-    shop, change = bench.shop_of(visit), _change([], picture_share)
-    product = read_product(shop, form, change, visit.memory)
-    return shop, product, forced_fusion(shop, product, change)
+def _words(launcher: Launcher, asked: Asked) -> Occlusion:
+    """What each word of a planned product is worth: the model is asked again without it.
+
+    Args:
+        {product}
+        picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
+        {length}
+
+    Returns:
+        pieces (name, users, reach, score: what the product has more with the word than without it), at_once,
+        audience_size, list_length.
+    """
+    text = words_of(asked.form.title, asked.form.description)
+    return word_worth(launcher, asked.product, text, asked.fusion, asked.form.list_length)
+
+
+def _patches(launcher: Launcher, asked: Asked) -> Occlusion:
+    """What each part of a planned product's picture is worth: the model is asked again with it covered.
+
+    Args:
+        picture: its picture, a JPEG, PNG or WebP file.
+        title: what it is called; may be empty.
+        description: what people would read about it; may be empty.
+        picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.
+        {length}
+
+    Returns:
+        pieces, row by row (name, users, reach, score: what the product has more with the part than without it),
+        columns, audience_size, list_length.
+    """
+    return patch_worth(launcher, asked.product, asked.form.picture or "", asked.fusion, asked.form.list_length)
 
 
 def _change(removed: list[str], picture_share: float | None) -> Change:
     return Change(tuple(removed), IMAGE, picture_share)
-
-
-def _worth_inputs(bench: Workbench) -> list[Any]:
-    picture, title, description, length = product_fields()
-    return [bench.visit, picture, title, description, _share_field(), length]
 
 
 def _share_field() -> gr.Number:

@@ -9,7 +9,7 @@ import gradio as gr
 from app import words
 from app.state.shop import Shop
 from app.tabs.what_if import panels
-from app.wiring.picture_field import picture_input
+from app.wiring.picture_field import picture_from_anywhere
 
 
 def version_fields(shop: Shop) -> dict[str, Any]:
@@ -17,14 +17,8 @@ def version_fields(shop: Shop) -> dict[str, Any]:
     gr.HTML(panels.change_heading())
     title = gr.Textbox(label="Title of B", max_lines=1, elem_id="what-if-title")
     description = gr.Textbox(label="Description of B", lines=4, max_lines=9, elem_id="what-if-description")
-    picture = picture_input(
-        label="Picture of B",
-        sources=["upload", "clipboard", "webcam"],
-        height=200,
-        elem_id="what-if-picture",
-        buttons=[],
-        placeholder="Drop another picture here, or press to choose one",
-    )
+    drop = "Drop another picture here, or press to choose one"
+    picture = picture_from_anywhere("Picture of B", drop, height=200, elem_id="what-if-picture")
     modalities = shop.launcher.modalities
     removed = gr.CheckboxGroup(choices(shop), label="Take away", elem_id="what-if-removed")
     several = len(modalities) > 2
