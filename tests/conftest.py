@@ -1,6 +1,8 @@
 """What all tests share: no network, one thread, their own feature cache, trained shops, a served page, a browser."""
 
+import faulthandler
 import os
+from concurrent.futures import TimeoutError as NoAnswer
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports the hub's client, which reads it once
@@ -21,6 +23,8 @@ settings.register_profile("mamex", deadline=None, derandomize=True, max_examples
 settings.load_profile("mamex")
 
 TESTS = Path(__file__).parent
+#: Seconds after which an answer doesn't come any more; the slowest, a training, takes some ten of them.
+PATIENCE = 300
 
 
 def pytest_configure(config):
@@ -71,7 +75,28 @@ def shop(app_checkpoint):
 
 
 @pytest.fixture(scope="session")
-def server(shop):
+def answers_come():
+    """An answer that doesn't come is a failure: Gradio's client waits without a limit, and the page's heartbeat keeps
+    its connection alive."""
+    from gradio_client import Client
+
+    def predict(client, *values, **named):
+        job = client.submit(*values, **named)
+        try:
+            return job.result(timeout=PATIENCE)
+        except NoAnswer:
+            if not job.done():
+                faulthandler.dump_traceback()
+                pytest.fail(f"No answer came within {PATIENCE} seconds.")
+            raise
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "predict", predict)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server(shop, answers_come):
     """The address of a running page."""
     from app.page import serve
     from app.server import Server
