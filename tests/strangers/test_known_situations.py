@@ -212,3 +212,15 @@ def test_a_shop_of_words_alone(tmp_path):
     launched = launcher.launch(image=draw(make_shop().products[0]), text="Navy teapot")
     assert launched.fusion.get("image", 0) == 0
     assert any("picture" in warning for warning in launched.warnings), launched.warnings
+
+
+def test_a_dead_column_of_features(tmp_path):
+    write_shop(tmp_path / "shop", make_shop(), pictures=False)
+    (tmp_path / "shop" / "features").mkdir()
+    audio = np.random.default_rng(1).normal(size=(24, 9)).astype(np.float32)
+    np.save(tmp_path / "shop" / "features" / "text.npy", audio * 2)
+    audio[:, 4] = np.nan
+    np.save(tmp_path / "shop" / "features" / "audio.npy", audio)
+    told(look(tmp_path / "shop"), "NaN", r"\b24\b", file="features/audio.npy")
+    with pytest.raises(MamexError, match=r"audio.*NaN|NaN.*audio"):
+        train(tmp_path / "shop", tmp_path / "run", "encoder=features", "model.modalities=audio,text")
