@@ -204,8 +204,8 @@ def _load_dataset(folder: Path, manifest: Manifest) -> Dataset:
     folder that is a shop's, and there only from inside it.
     """
     pictures = (folder.resolve() / manifest.dataset_folder).resolve()
-    if is_no_shop(pictures):
-        raise CheckpointError(f"the shop's folder {pictures} has no items.csv, so no pictures are shown from it")
+    if is_no_shop(pictures, folder.resolve()):
+        raise CheckpointError(f"the shop's folder {pictures} has no table of items, so no pictures are shown from it")
     items, users = _load_table(folder / "items.csv"), _load_table(folder / "users.csv")
     check_tables(items, users)
     interactions = read_interactions(folder / "interactions.csv.gz", len(users), len(items))

@@ -20,6 +20,8 @@ from torch import Tensor
 from mamex.config import ModelConfig
 from mamex.data.cold_start import ColdStartData
 from mamex.data.contents.items import ITEM_COLUMNS
+from mamex.data.problems import Problems
+from mamex.data.tables.files import find_table
 from mamex.errors import CheckpointError
 from mamex.model.kernel_components import MOST_LANDMARKS
 from mamex.model.routers import item_tower
@@ -143,9 +145,16 @@ def check_problem(data: ColdStartData) -> None:
         raise CheckpointError("nothing is on sale in it, or nothing of that was ever bought")
 
 
-def is_no_shop(folder: Path) -> bool:
-    """Whether a folder is there and lacks the tables of a dataset; of one that may not be looked into nothing shows."""
+def is_no_shop(folder: Path, checkpoint: Path) -> bool:
+    """Whether a folder is there and lacks a table of items, ours or one that another system wrote.
+
+    A table that came with the checkpoint, in a folder of its own, makes no shop of what lies around that folder. Of a
+    folder that may not be looked into nothing shows.
+    """
     try:
-        return folder.exists() and not any((folder / name).is_file() for name in ("items.csv", "items.csv.gz"))
+        if not folder.exists() or any((folder / name).is_file() for name in ("items.csv", "items.csv.gz")):
+            return False
+        table = find_table(folder, "items", Problems())
+        return table is None or (table.parent != folder and checkpoint.is_relative_to(table.parent))
     except OSError:
         return False

@@ -225,6 +225,27 @@ def test_pictures_are_shown_from_the_folder_of_a_shop_alone(folder, place):
     assert "can't be read" in refusal(folder)
 
 
+@pytest.mark.parametrize("table", ["products_export_1.csv", "Items.CSV", "export/products.csv"])
+def test_pictures_are_shown_from_the_folder_of_an_export_as_it_came(folder, tmp_path, table):
+    (tmp_path / "shop" / table).parent.mkdir(exist_ok=True)
+    (tmp_path / "shop" / "items.csv").rename(tmp_path / "shop" / table)
+    change_manifest(folder, lambda manifest: manifest.update(dataset_folder="../shop"))
+    assert load_checkpoint(folder).dataset.image_paths()[0].is_file()
+
+
+def test_a_table_that_came_with_the_checkpoint_makes_no_shop_of_what_lies_around_it(folder, tmp_path):
+    shutil.move(folder, tmp_path / "shop" / "deep" / "copy")
+    shutil.rmtree(tmp_path / "shop" / "images")
+    for table in (tmp_path / "shop").glob("*.csv*"):
+        table.unlink()
+    moved = tmp_path / "shop" / "deep" / "copy"
+    (moved.parent / "products.csv").write_text("item_id,title\n")
+    change_manifest(moved, lambda manifest: manifest.update(dataset_folder="../.."))
+    assert "no table of items" in refusal(moved)
+    change_manifest(moved, lambda manifest: manifest.update(dataset_folder=".."))
+    assert load_checkpoint(moved).dataset.folder == moved.parent
+
+
 def test_a_picture_outside_the_shop_is_not_shown(folder, tmp_path):
     shutil.copy(next((tmp_path / "shop" / "images").iterdir()), tmp_path / "private.png")
     change_table(
