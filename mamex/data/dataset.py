@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from torch import Tensor
 
 from mamex.config import DataConfig
 from mamex.data.about import About, read_about
@@ -22,6 +22,9 @@ from mamex.data.tables.limits import DatasetLimits
 from mamex.errors import DatasetError
 from mamex.files.words import whole_characters
 from mamex.modalities import PICTURE_COLUMN
+
+if TYPE_CHECKING:
+    from torch import Tensor  # takes seconds, which a check should not cost
 
 #: How many problems an error message lists before it refers to ``python -m mamex check``.
 MOST_LINES = 20

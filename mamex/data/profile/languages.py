@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -66,6 +67,7 @@ NAMES = {
 #: What Unicode's names of letters begin with, where a reader knows the script by another word.
 _SCRIPTS = {"Cjk": "Chinese", "Hiragana": "Japanese", "Katakana": "Japanese", "Hangul": "Korean"}
 OTHERS = "others"
+_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,20 @@ def _shares(found: Counter[str]) -> tuple[Share, ...]:
     return tuple(Share(name, number / total) for name, number in [*usual, (OTHERS, rest)] if number)
 
 
-@cache
+def prepare() -> None:
+    """Begin to load what tells languages, beside what else is done; much of it lets other threads run."""
+    threading.Thread(target=_identifier, daemon=True).start()
+
+
 def _identifier() -> Callable[[str], tuple[str, float]]:
-    """Tells the likeliest language and how sure it is; it is loaded, in half a second, when first needed."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """Tells the likeliest language and how sure it is; loaded once, whichever thread comes first."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Callable[[str], tuple[str, float]]:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # half a second
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(NAMES)
