@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+#: Of a PNG; programs write one for each 4 or 8 kB of pixels.
+MOST_CHUNKS = 100_000
+#: Of what tells which side is up, unpacked.
+MOST_METADATA = 1_000_000
 #: Stretches of a JPEG before its pixels; cameras write about twenty, and one for each 64 kB of a colour profile.
 MOST_SEGMENTS = 10_000
 #: Times that a JPEG goes over its pixels; programs write a dozen, and each costs as much time as a whole picture.
@@ -22,6 +28,9 @@ _EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _LAST = b"\xff\xd9"
 #: Bytes of what tells how a JPEG's colours are meant, by marker.
 _SHORTEST = {0xE0: 14, 0xEE: 12}
+#: Lengths of a PNG's transparent colour, by kind of picture.
+_TRANSPARENT = {0: (2,), 2: (6,), 3: range(1, 257)}
+_END = struct.pack(">L4sL", 0, b"IEND", zlib.crc32(b"IEND"))
 _ORIENTATION = 0x0112
 _XMP_ORIENTATION = re.compile(rb'tiff:Orientation(?:="|>)([0-9])')
 _NEXT_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
@@ -32,6 +41,20 @@ _TEXTS = (1, 2, 6, 7)  # read as bytes; all others become a Python number each
 
 class HeaderError(Exception):
     """A header that is damaged, or made to cost much."""
+
+
+@dataclass(frozen=True)
+class Png:
+    """A PNG without its metadata.
+
+    Attributes:
+        pieces: the file's bytes without the chunks that don't matter to the pixels; an animation is its first picture.
+            None if it has no others, so that it may be read as it is.
+        info: the metadata that tell which side is up, named as Pillow names them.
+    """
+
+    pieces: list[memoryview] | None
+    info: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -118,6 +141,65 @@ def _coefficients(frame: bytes) -> int:
     blocks = -(-width // (8 * across)) * -(-height // (8 * down))
     coefficients: int = sum(blocks * h * v for h, v in factors) * 64 * 2
     return coefficients
+
+
+def read_png(content: bytes) -> Png:
+    """Take the metadata off, without copying the pixels.
+
+    Raises:
+        HeaderError: it has no header, or too many chunks.
+    """
+    whole, place, colour = memoryview(content), len(SIGNATURE), -1
+    pieces, begin = [whole[:place]], place
+    info: dict[str, Any] = {}
+    for _ in range(MOST_CHUNKS):
+        if place + 8 > len(content):
+            break
+        size, kind = struct.unpack_from(">L4s", content, place)
+        end, data = place + 12 + size, whole[place + 8 : place + 8 + size]
+        if kind == b"IHDR" and size == 13:
+            colour = data[9]
+        if kind == b"IEND":
+            break
+        if not _matters(kind, size, colour):
+            _read_metadata(kind, data, info)
+            pieces.append(whole[begin:place])
+            begin = end
+        place = end
+    else:
+        raise HeaderError("too many chunks")
+    if colour < 0:
+        raise HeaderError("no header")
+    if begin == len(SIGNATURE) and whole[place:] == _END:
+        return Png(None, info)
+    # What is cut short stays so; its rows are counted.
+    return Png([*pieces, whole[begin:place], memoryview(_END if place <= len(content) else b"")], info)
+
+
+def _matters(kind: bytes, size: int, colour: int) -> bool:
+    if kind == b"tRNS":
+        return size in _TRANSPARENT.get(colour, ())
+    if kind == b"PLTE":
+        return colour == 3 or (size % 3 == 0 and 0 < size <= 768)
+    return kind in (b"IHDR", b"IDAT")
+
+
+def _read_metadata(kind: bytes, data: memoryview, info: dict[str, Any]) -> None:
+    """Keep what tells which side is up; the first of each, and nothing that can't be read."""
+    if kind == b"eXIf":
+        info.setdefault("exif", bytes(data[:MOST_METADATA]))
+    elif kind == b"zTXt" and bytes(data[:22]) == b"Raw profile type exif\0":
+        info.setdefault("Raw profile type exif", _unpacked(data[23:]).decode("latin-1"))
+    elif kind == b"iTXt" and bytes(data[:18]) == b"XML:com.adobe.xmp\0":
+        packed, text = bytes(data[18:19]) == b"\1", bytes(data[20 : 20 + MOST_METADATA]).split(b"\0", 2)[-1]
+        info.setdefault("xmp", _unpacked(text) if packed else text)
+
+
+def _unpacked(data: bytes | memoryview) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, MOST_METADATA)
+    except zlib.error:
+        return b""
 
 
 def check_tiff(content: bytes) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from mamex.errors import PictureError
-from mamex.files.pictures.chunks import SIGNATURE, Pieces, read_png
 from mamex.files.pictures.colours import to_rgb
-from mamex.files.pictures.headers import HeaderError, check_tiff, orientation, read_jpeg
+from mamex.files.pictures.headers import SIGNATURE, HeaderError, check_tiff, orientation, read_jpeg, read_png
+from mamex.files.pictures.pieces import Pieces
 from mamex.files.pictures.rows import check_rows
 from mamex.files.plain_files import NotPlainError, read_plain
 from mamex.files.words import printable
@@ -34,7 +34,8 @@ MAX_SECONDS = 5
 #: Pictures decoded at the same time, whoever asks for them.
 _TURNS = threading.BoundedSemaphore(2)
 
-#: What may be uploaded. Pillow knows more, but some of it (EPS) starts other programs on the file.
+#: What is decoded here; HEIC and AVIF are in a process of their own. Pillow knows more, but some of it (EPS) starts other
+#: programs on the file.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 #: Ways to compress a TIFF that people use; for the others, decoders are little tried.
 _TIFF_WAYS = frozenset(
@@ -113,8 +114,12 @@ def _open(content: bytes | Image.Image, source: Source) -> Image.Image:
             return _opened(content, name)
     except PictureError:
         raise
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, TooManyPixelsError) as error:
         raise _too_large(name) from error
+    except TooLargeError as error:
+        raise _too_large_for_its_kind(name, str(error)) from error
+    except MissingReaderError as error:
+        raise PictureError(f"{name} can't be read as a picture: {error}; or save it as JPEG, and try again.") from error
     # Pillow's decoders raise many kinds of error on broken files; all mean the same to the user.
     except Exception as error:
         raise PictureError(
@@ -158,7 +163,7 @@ def _opened(content: bytes | Image.Image, name: str) -> Image.Image:
         return _plain(ImageOps.exif_transpose(content))
     if len(content) > MAX_MEGABYTES * 2**20:
         raise PictureError(f"{name} is larger than {MAX_MEGABYTES} MB; make it smaller and try again.")
-    picture, up = _decode(content, name)
+    picture, up = _apart(content, kind) if (kind := kind_of(content)) else _decode(content, name)
     result = _plain(picture)
     turn = _UPRIGHT.get(up)
     return result.transpose(turn) if turn is not None else result
@@ -172,20 +177,21 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
     """The picture as it is stored, and which side of it is up."""
-    held, info, file, cut = len(content), None, [memoryview(content)], False
+    held, info, file, cut = len(content), None, content, False
+    pieces: list[memoryview] | None = None
     if content.startswith(b"\xff\xd8"):
         jpeg = read_jpeg(content)
-        file, info, cut = [memoryview(jpeg.content)], jpeg.info, jpeg.cut
+        file, info, cut = jpeg.content, jpeg.info, jpeg.cut
         held += len(jpeg.content) + jpeg.held
     elif content.startswith(SIGNATURE):
         png = read_png(content)
-        file, info = png.pieces, png.info
+        pieces, info = png.pieces, png.info
     elif content.startswith((b"II", b"MM")):
         check_tiff(content)
     with warnings.catch_warnings():
         # Pillow only warns up to twice the limit; the size is compared below, which also holds between threads.
         warnings.simplefilter("ignore")
-        with Image.open(_Watched(file), formats=FORMATS) as picture:
+        with Image.open(_Watched(pieces or file), formats=FORMATS) as picture:
             _check_size(picture, name)
             size = f"{picture.width:,} x {picture.height:,}"
             if picture.format == "JPEG":
@@ -193,10 +199,7 @@ def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
             elif picture.format == "TIFF" and picture.info.get("compression") not in _TIFF_WAYS:
                 raise HeaderError("a TIFF compressed in a way that is hardly used")
             if held + _decoding(picture) > MAX_HELD:
-                raise PictureError(
-                    f"{name} has {size} pixels, more than can be read of a picture of its kind; make it smaller, or "
-                    "save it as JPEG, and try again."
-                )
+                raise TooLargeError(size)
             if picture.format == "PNG":
                 check_rows(content)
             picture.load()
@@ -205,6 +208,11 @@ def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
             # Pillow turns a TIFF upright by itself.
             up = 1 if picture.format == "TIFF" else orientation(info if info is not None else picture.info)
             return picture, up
+
+
+def _apart(content: bytes, kind: str) -> tuple[Image.Image, int]:
+    pixels = Image.MAX_IMAGE_PIXELS or MAX_PIXELS
+    return read_apart(content, kind, Bounds(pixels, MAX_SIDE, MAX_HELD, LONGEST_SIDE, MAX_SECONDS))
 
 
 def _check_size(picture: Image.Image, name: str) -> None:
@@ -216,6 +224,13 @@ def _too_large(name: str) -> PictureError:
     return PictureError(
         f"{name} has more than {MAX_PIXELS // 1_000_000} million pixels, or more than {MAX_SIDE:,} in a row; "
         "make it smaller and try again."
+    )
+
+
+def _too_large_for_its_kind(name: str, size: str) -> PictureError:
+    return PictureError(
+        f"{name} has {size} pixels, more than can be read of a picture of its kind; make it smaller, or save it as "
+        "JPEG, and try again."
     )
 
 
@@ -264,9 +279,11 @@ def _largest_part(picture: Image.Image) -> int:
 class _Watched(io.BufferedReader):
     """A file's bytes, which can neither be read again and again nor for longer than ``MAX_SECONDS``."""
 
-    def __init__(self, pieces: list[memoryview]) -> None:
-        super().__init__(Pieces(pieces))
-        self._left = 3 * sum(map(len, pieces)) + 2**20
+    def __init__(self, content: bytes | list[memoryview]) -> None:
+        file = io.BytesIO(content) if isinstance(content, bytes) else Pieces(content)
+        super().__init__(file)
+        self._left = 3 * file.seek(0, io.SEEK_END) + 2**20
+        file.seek(0)
         self._until = time.thread_time() + MAX_SECONDS
 
     def read(self, size: int | None = -1) -> bytes:

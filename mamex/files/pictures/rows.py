@@ -6,8 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from mamex.files.pictures.chunks import SIGNATURE
-from mamex.files.pictures.headers import HeaderError
+from mamex.files.pictures.headers import SIGNATURE, HeaderError
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 #: First column and row of each pass of an interlaced picture, and the steps to the next.

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from mamex.errors import PictureError
-from mamex.files.pictures.chunks import Pieces
+from mamex.files.pictures.headers import read_png
 from mamex.files.pictures.picture import open_picture
+from mamex.files.pictures.pieces import Pieces
 from tests.library.files.test_pictures_hostile import chunk, file_of, with_segment
 from tests.support.peak_memory import peak_memory
 
@@ -139,6 +140,13 @@ def test_pieces_are_read_as_one_file():
         assert pieces.seek(place) == twin.seek(place)
         assert pieces.read(size) == twin.read(size)
     assert pieces.seek(-5, io.SEEK_END) == twin.seek(-5, io.SEEK_END) and pieces.read() == twin.read()
+
+
+def test_a_png_of_nothing_but_its_picture_is_read_as_it_is():
+    content = file_of(NOISE)
+    assert read_png(content).pieces is None
+    for other in (content + b"x", content[:-1], content[:-12], content[:33] + chunk(b"tEXt", b"a\0b") + content[33:]):
+        assert read_png(other).pieces is not None and list(open_picture(other).getdata()) == list(NOISE.getdata())
 
 
 def test_a_png_of_a_million_chunks_is_refused_at_once():
