@@ -105,7 +105,9 @@ def _of_texts(texts: Texts) -> Iterator[tuple[str, str]]:
 def _of_columns(columns: Sequence[Columns]) -> Iterator[tuple[str, str]]:
     for table in (table for table in columns if table.read):
         read = [ours if ours == theirs else f"{ours} (from {quoted(theirs)})" for ours, theirs in table.read]
-        beside = "; not read: " + _some([printable(name) for name in table.unread]) if table.unread else ""
+        # Further columns of items are kept to group and to show by; further ones of interactions are not.
+        kept = "not read" if any(ours == "user_id" for ours, _ in table.read) else "not learned from"
+        beside = f"; {kept}: " + _some([printable(name) for name in table.unread]) if table.unread else ""
         yield "columns", f"{table.file}: " + ", ".join(read) + beside
 
 
