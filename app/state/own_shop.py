@@ -85,6 +85,7 @@ class OwnShop:
             OwnShopError: nothing was given, or the folder doesn't exist.
         """
         from mamex.data.check import check_dataset
+        from mamex.encoders.vocabulary import unknown_share
 
         workspace = new_folder("shops")
         try:
@@ -96,7 +97,8 @@ class OwnShop:
                     raise OwnShopError(f"There is no folder {dataset} on this machine.")
             else:
                 raise OwnShopError("Choose a zip file of a dataset folder first.")
-            own = cls(workspace, dataset, _limited(check_dataset(dataset, progress=progress, limits=TABLES)))
+            report = check_dataset(dataset, progress=progress, limits=TABLES, unknown_words=unknown_share)
+            own = cls(workspace, dataset, _limited(report))
         except BaseException:
             shutil.rmtree(workspace, ignore_errors=True)
             raise

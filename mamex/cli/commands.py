@@ -9,13 +9,16 @@ import argparse
 import json
 import sys
 from itertools import takewhile
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mamex.cli.benchmark import add_options, positive
 from mamex.cli.option_types import add_preset, place
 from mamex.cli.prepare import add_sources
 from mamex.cli.start import loading
 from mamex.errors import StorageError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
@@ -99,6 +102,17 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _unknown_share(texts: list[str]) -> np.ndarray:
+    """As ``mamex.encoders.vocabulary`` says; texts in ASCII don't wait for what it imports."""
+    import numpy as np
+
+    if all(text.isascii() for text in texts):
+        return np.zeros(len(texts))
+    from mamex.encoders.vocabulary import unknown_share
+
+    return unknown_share(texts)
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from mamex.config import Config, override
     from mamex.data.check import check_dataset, format_report
@@ -106,12 +120,14 @@ def _check(arguments: argparse.Namespace) -> int:
 
     if arguments.html is not None and arguments.html.is_dir():
         raise StorageError(f"{arguments.html} is a folder; name a file for --html.")
+    config = override(Config(), arguments.set)
     progress = TerminalProgress()
     report = check_dataset(
         arguments.data,
         open_pictures=not arguments.skip_pictures,
         progress=progress,
-        config=override(Config(), arguments.set),
+        config=config,
+        unknown_words=_unknown_share if config.encoder == "compact" else None,
     )
     progress.close()
     if arguments.json:

@@ -21,7 +21,9 @@ from mamex.data.about import ABOUT, read_about
 from mamex.data.contents.contents import read_contents
 from mamex.data.contents.items import Items
 from mamex.data.items.features import check_features
+from mamex.data.items.trainable import UnknownWords, check_trainable
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, Severity, grouped
+from mamex.data.profile.languages import prepare
 from mamex.data.profile.profile import Profile, profile_of
 from mamex.data.profile.text import count, subjects
 from mamex.data.profile.verdict import gravest
@@ -95,6 +97,7 @@ def check_dataset(
     limits: DatasetLimits | None = None,
     settings: DataConfig | None = None,
     config: Config | None = None,
+    unknown_words: UnknownWords | None = None,
 ) -> CheckReport:
     """Check a dataset folder from end to end; never raises for what is in it.
 
@@ -106,9 +109,11 @@ def check_dataset(
         limits: how much is read of each table at most; as much as this machine can hold if None.
         settings: how the tables are read; those of ``config`` if None.
         config: the settings of the training whose time is guessed; the defaults if None.
+        unknown_words: says of each text how much of it the encoder does not know; not asked if None.
     """
     folder = Path(folder)
     config = config or Config()
+    prepare()
     problems = Problems()
     contents = read_contents(folder, problems, limits, settings or config.data)
     if folder.is_dir():
@@ -123,6 +128,7 @@ def check_dataset(
     if contents.items is not None:
         _check_modalities(folder, contents.items, has_picture, problems)
         check_features(folder, len(contents.items.frame), problems)
+        check_trainable(folder, contents, has_picture, settings or config.data, unknown_words, problems)
     profile = profile_of(contents, has_picture, config)
     opened = len({path for path in pictures if path is not None}) if open_pictures else 0
     titles, lost = _shown(contents.items, has_picture) if contents.items is not None else ([], [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from mamex.data.profile.activity import Activity
 from mamex.data.profile.catalogue import Catalogue
 from mamex.data.profile.profile import Profile
+from mamex.data.profile.text import count
+from mamex.data.splits import FEWEST_ITEMS
 from mamex.files.words import quoted
 
 #: What is lost, merged or held by one user is grave from this share on.
@@ -41,6 +43,10 @@ def _of_catalogue(catalogue: Catalogue | None) -> list[tuple[bool, str]]:
         return []
     lost, pictured = catalogue.lost_pictures, catalogue.both + catalogue.picture_only
     return [
+        (
+            catalogue.items < FEWEST_ITEMS,
+            f"it has {count(catalogue.items, 'item')} and a training needs {FEWEST_ITEMS} at least",
+        ),
         (
             catalogue.neither > MOST * catalogue.items,
             f"{catalogue.neither:,} of {catalogue.items:,} items show nothing",

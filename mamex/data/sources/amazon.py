@@ -23,7 +23,7 @@ from mamex.data.sources.amazon_files import Files
 from mamex.data.sources.base import Prepared
 from mamex.data.sources.download import Downloader
 from mamex.data.sources.json_lines import read_records
-from mamex.data.sources.picture_download import Wanted, fetch_pictures
+from mamex.data.sources.pictures.download import Wanted, fetch_pictures
 from mamex.data.sources.writing import k_core, write_dataset
 from mamex.errors import SourceError
 from mamex.modalities import PICTURE_COLUMN

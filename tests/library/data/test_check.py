@@ -32,7 +32,9 @@ def test_a_sound_folder_has_nothing_to_report(tmp_path: Path) -> None:
         "duplicates_merged": 0,
         "pictures_opened": 1,
     }
-    assert format_report(report).splitlines()[-1] == f"{tmp_path} can be used: nothing is wrong with it."
+    assert format_report(report).splitlines()[-1] == (
+        f"{tmp_path} can be used, but it has 3 items and a training needs 10 at least: 0 errors and 0 warnings."
+    )
 
 
 def test_the_tiny_shop_only_warns_of_items_without_words(tmp_path: Path) -> None:
@@ -259,7 +261,7 @@ def test_a_picture_shown_by_two_items_is_opened_once_and_reported_twice(tmp_path
     (folder / "images/a.png").write_bytes(b"no picture")
     calls: list[int] = []
     report = check_dataset(folder, progress=lambda _, done, __: calls.append(done))
-    assert [problem.row for problem in report.problems] == [2, 3] and calls == [1]
+    assert [problem.row for problem in report.problems] == [2, 3, None] and calls == [1]
     assert check_dataset(folder, open_pictures=False).problems == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from mamex.data.sources.download import Downloader, DownloadError, _retry_after
-from mamex.data.sources.picture_download import UNREACHABLE_IN_A_ROW, Wanted, fetch_pictures
+from mamex.data.sources.pictures.download import UNREACHABLE_IN_A_ROW, Wanted, fetch_pictures
 from mamex.data.sources.rate_limit import RateLimit
 from mamex.errors import MamexError, SourceError
 from tests.support.source_server import Fault, SourceServer, running_server

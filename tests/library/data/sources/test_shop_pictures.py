@@ -72,7 +72,7 @@ def test_what_is_refused(tmp_path: Path, server: SourceServer) -> None:
 
 def test_a_picture_that_does_not_end_is_given_up(tmp_path: Path, server: SourceServer) -> None:
     from mamex.data.sources.download import Downloader
-    from mamex.data.sources.shop_pictures import prepare_pictures
+    from mamex.data.sources.pictures.shop import prepare_pictures
 
     server.files["/red.png?v=1"] = server.files["/red.png"] = b"\x89PNG" + bytes(3_000_000)
     with Downloader(most_bytes=2_000_000) as downloader:

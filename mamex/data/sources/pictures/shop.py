@@ -18,7 +18,7 @@ from mamex.data.contents.pictures import PictureSearch
 from mamex.data.contents.pictures.names import names_in
 from mamex.data.problems import Problems
 from mamex.data.sources.download import Downloader
-from mamex.data.sources.picture_download import Wanted, fetch_pictures
+from mamex.data.sources.pictures.download import Wanted, fetch_pictures
 from mamex.data.sources.writing import copy_pictures
 from mamex.data.tables.reader import FEATURES, Table, read_table
 from mamex.errors import SourceError
