@@ -12,6 +12,14 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from mamex.errors import PictureError
+from mamex.files.pictures.apart import (
+    Bounds,
+    MissingReaderError,
+    TooLargeError,
+    TooManyPixelsError,
+    kind_of,
+    read_apart,
+)
 from mamex.files.pictures.colours import to_rgb
 from mamex.files.pictures.headers import SIGNATURE, HeaderError, check_tiff, orientation, read_jpeg, read_png
 from mamex.files.pictures.pieces import Pieces
@@ -34,8 +42,7 @@ MAX_SECONDS = 5
 #: Pictures decoded at the same time, whoever asks for them.
 _TURNS = threading.BoundedSemaphore(2)
 
-#: What is decoded here; HEIC and AVIF are in a process of their own. Pillow knows more, but some of it (EPS) starts other
-#: programs on the file.
+#: What is decoded here; HEIC and AVIF are decoded apart. Pillow knows more, but some of it (EPS) starts other programs.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 #: Ways to compress a TIFF that people use; for the others, decoders are little tried.
 _TIFF_WAYS = frozenset(
@@ -163,7 +170,8 @@ def _opened(content: bytes | Image.Image, name: str) -> Image.Image:
         return _plain(ImageOps.exif_transpose(content))
     if len(content) > MAX_MEGABYTES * 2**20:
         raise PictureError(f"{name} is larger than {MAX_MEGABYTES} MB; make it smaller and try again.")
-    picture, up = _apart(content, kind) if (kind := kind_of(content)) else _decode(content, name)
+    kind = kind_of(content) if content[4:8] == b"ftyp" else None
+    picture, up = _apart(content, kind) if kind else _decode(content, name)
     result = _plain(picture)
     turn = _UPRIGHT.get(up)
     return result.transpose(turn) if turn is not None else result
