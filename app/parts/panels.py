@@ -11,6 +11,7 @@ from app.state.shop import Shop
 from app.theme.templates import render_macro
 from mamex.insight.held_out import Reveal
 from mamex.launch.result import LaunchResult
+from mamex.modalities import IMAGE, TEXT
 from mamex.retrieval.catalogue import Neighbour
 from mamex.retrieval.thresholds import LIST_LENGTHS
 
@@ -49,7 +50,15 @@ def header(shop: Shop) -> Markup:
 
 def empty_state(shop: Shop) -> Markup:
     """What to do first."""
-    return render_macro(_PANELS, "empty_state", users=shop.about.users, items=shop.about.items)
+    return render_macro(
+        _PANELS,
+        "empty_state",
+        users=shop.about.users,
+        items=shop.about.items,
+        picture=IMAGE in shop.launcher.modalities,
+        words=TEXT in shop.launcher.modalities,
+        examples=bool(shop.examples),
+    )
 
 
 def problem(sentence: str) -> Markup:

@@ -18,7 +18,7 @@ from torch import Tensor
 from mamex.errors import LaunchError
 from mamex.files.pictures.picture import Picture, Source
 from mamex.launch.launcher import Launcher
-from mamex.launch.product import PlannedProduct
+from mamex.launch.product import PlannedProduct, never_read
 from mamex.modalities import IMAGE, TEXT
 from mamex.progress import Progress, silent
 from mamex.retrieval.thresholds import LIST_LENGTHS, enters
@@ -94,9 +94,10 @@ def word_worth(
         progress: is told after each batch.
 
     Raises:
-        LaunchError: the product has no words, or only one.
+        LaunchError: the model reads no words, or the product has none, or only one.
     """
     words = text.split()
+    _check_read(launcher, TEXT)
     if TEXT not in product.features:
         raise LaunchError("This version has no words; add a title or a description first.")
     if len(words) < 2:
@@ -126,9 +127,10 @@ def patch_worth(
         launcher, product, fusion, list_length, progress: as for ``word_worth``.
 
     Raises:
-        LaunchError: the product has no picture.
+        LaunchError: the model reads no pictures, or the product has none.
         PictureError: the picture can't be read.
     """
+    _check_read(launcher, IMAGE)
     if IMAGE not in product.features:
         raise LaunchError("This version has no picture; add one first.")
     whole = Picture(picture).opened
@@ -151,6 +153,11 @@ def patches(size: tuple[int, int], grid: int) -> list[tuple[int, int, int, int]]
     xs = [round(size[0] * step / grid) for step in range(grid + 1)]
     ys = [round(size[1] * step / grid) for step in range(grid + 1)]
     return [(xs[c], ys[r], xs[c + 1], ys[r + 1]) for r in range(grid) for c in range(grid)]
+
+
+def _check_read(launcher: Launcher, modality: str) -> None:
+    if modality not in launcher.modalities:
+        raise LaunchError(f"{never_read(modality, launcher.checkpoint)}, so no piece of it counts.")
 
 
 def _encoded(

@@ -134,14 +134,14 @@ def encode_product(
         elif modality not in raw:
             warnings.append(f"The product has no {modality}; the prediction rests on the rest alone.")
     unread = [modality for modality in {**inputs, **features} if modality not in modalities]
-    warnings += [f"{_never_read(modality, checkpoint)}; it was left out." for modality in unread]
+    warnings += [f"{never_read(modality, checkpoint)}; it was left out." for modality in unread]
     if not raw:
         raise LaunchError(_nothing_read(checkpoint, unread))
     _check_widths(raw, checkpoint)
     return PlannedProduct({modality: raw[modality] for modality in modalities if modality in raw}, warnings)
 
 
-def _never_read(modality: str, checkpoint: Checkpoint) -> str:
+def never_read(modality: str, checkpoint: Checkpoint) -> str:
     """Why a checkpoint makes nothing of a modality, as the beginning of a sentence."""
     if checkpoint.summary.get("left_out", {}).get(modality) == "alike":
         return f"This checkpoint was trained where the {label(modality)} of all products was the same"
@@ -154,7 +154,7 @@ def _nothing_read(checkpoint: Checkpoint, unread: list[str]) -> str:
     if not unread:
         return f"Give the product at least one of: {', '.join(modalities)}."
     wanted = " or ".join(map(one, modalities))
-    return f"{_never_read(unread[0], checkpoint)}, so {one(unread[0])} alone tells it nothing; give it {wanted}."
+    return f"{never_read(unread[0], checkpoint)}, so {one(unread[0])} alone tells it nothing; give it {wanted}."
 
 
 def _check_widths(raw: Mapping[str, Tensor], checkpoint: Checkpoint) -> None:

@@ -42,9 +42,9 @@ def test_the_headline_is_the_launchers(page, shop, picture):
 
 def test_the_list_length_counts(page, shop):
     give(page, None, TITLE, DESCRIPTION)
-    page.get_by_role("radio", name="50").check()
+    page.get_by_role("radio", name="10").check()
     page.click("#go")
-    direct = shop.launcher.launch(text=f"{TITLE}. {DESCRIPTION}", list_length=50)
+    direct = shop.launcher.launch(text=f"{TITLE}. {DESCRIPTION}", list_length=10)
     assert headline_number(page) == direct.audience_size
     expect(page.locator(".callout.warning").first).to_contain_text("no picture")
 
@@ -145,14 +145,14 @@ def test_visitors_do_not_see_each_other(page, browser, server):
 
 def test_a_reload_keeps_the_last_inputs(page, picture):
     give(page, picture, TITLE, DESCRIPTION)
-    page.get_by_role("radio", name="50").check()
+    page.get_by_role("radio", name="10").check()
     page.wait_for_function("localStorage.getItem('mamex-form') !== null")
     page.wait_for_timeout(1000)
     page.reload()
     page.wait_for_selector("#go")
     expect(page.locator("#title input, #title textarea")).to_have_value(TITLE)
     expect(page.locator("#description textarea")).to_have_value(DESCRIPTION)
-    expect(page.get_by_role("radio", name="50")).to_be_checked()
+    expect(page.get_by_role("radio", name="10")).to_be_checked()
     page.wait_for_selector("#picture img")
 
 

@@ -28,9 +28,11 @@ def build(bench: Workbench) -> None:
 
         Returns:
             rows, widest reach first (row, item_id, title, reach, audience, fusion, nearest, warnings); rows that could
-            not run come last, with a fault.
+            not run come last, with a fault; and warnings of the whole, such as a list too long for the shop.
         """
-        return {"rows": [row.to_json() for row in _ranked(bench.shop_of(visit), file, list_length)]}
+        shop = bench.shop_of(visit)
+        rows = [row.to_json() for row in _ranked(shop, file, list_length)]
+        return {"rows": rows, "warnings": shop.launcher.of_length(list_length)}
 
     def batch_csv(visit: Visit, file: str | None = None, list_length: int = 20) -> str:
         """Score many planned products at once, as a CSV file.

@@ -93,7 +93,7 @@ def _duration(seconds: float) -> str:
 
 
 def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, seconds: float) -> Markup:
-    """What came of the run: the best row, rows that failed, and whether it was stopped."""
+    """What came of the run: the best row, rows that failed, whether it was stopped, and what its lists tell."""
     good = [row for row in rows if row.reach is not None]
     bad = len(rows) - len(good)
     best = good[0] if good else None
@@ -107,6 +107,7 @@ def summary(shop: Shop, rows: Sequence[BatchRow], total: int, length: int, secon
         failed=words.count(bad, "row") if bad else "",
         stopped=f" Stopped after {len(rows):,} of {total:,} rows." if len(rows) < total else "",
         took=_duration(seconds),
+        warnings=shop.launcher.of_length(length) if good else [],
     )
 
 

@@ -18,8 +18,8 @@ from app.tabs.batch import panels as batch_panels
 from app.tabs.batch.run import BatchRun, batch_file
 from app.theme.templates import render
 from app.wiring.events import Changes, compute
+from app.wiring.shop_fields import length_settings
 from app.wiring.workbench import Workbench, answered, answered_steps
-from mamex.retrieval.thresholds import LIST_LENGTHS
 
 TITLE, ID = "Batch", "batch"
 
@@ -55,7 +55,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
                 label="CSV, or zip of a CSV and pictures", file_types=[".csv", ".zip"], height=130, elem_id="batch-file"
             )
         with gr.Column(scale=4, min_width=300):
-            length = gr.Radio(list(LIST_LENGTHS), value=20, label="List length", elem_id="batch-length")
+            length = gr.Radio(**length_settings(bench.shop), label="List length", elem_id="batch-length")
             with gr.Row():
                 go = gr.Button("Run all", variant="primary", elem_id="batch-go", min_width=140)
                 stop = gr.Button("Stop", elem_id="batch-stop", min_width=100, interactive=False)
@@ -95,6 +95,9 @@ def _connect_run(bench: Workbench, parts: Parts, run: gr.State) -> None:
         api_visibility="private",
         show_progress="hidden",
         queue=False,
+    )
+    bench.switched.change(
+        partial(_lengths, bench), bench.visit, parts.length, api_visibility="private", show_progress="hidden"
     )
 
 
@@ -139,6 +142,11 @@ def _run(
             **hidden,
         }
     yield {state: run, **_idle(parts), **_shown(bench, parts, visit, run, length)}
+
+
+def _lengths(bench: Workbench, visit: Visit) -> dict[str, Any]:
+    """The list lengths of another shop."""
+    return gr.update(**length_settings(bench.shop_of(visit)))
 
 
 def _idle(parts: Parts) -> Changes:

@@ -21,10 +21,11 @@ from app.tabs.launch import panels as launch_panels
 from app.wiring import remembered
 from app.wiring.events import Changes, compute
 from app.wiring.picture_field import picture_from_anywhere
+from app.wiring.shop_fields import hint, length_settings
 from app.wiring.workbench import Workbench, answered, as_toast
 from mamex.insight.held_out import MOST_EXAMPLES
 from mamex.launch.result import LaunchResult
-from mamex.retrieval.thresholds import LIST_LENGTHS
+from mamex.modalities import IMAGE, TEXT
 
 TITLE, ID = "Launch", "launch"
 #: On a phone the result lies below the form.
@@ -60,7 +61,7 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
     """Lay out the tab inside the page that is open, and connect it."""
     with gr.Row(elem_id="launch", equal_height=False):
         with gr.Column(scale=4, min_width=320, elem_id="inputs"):
-            fields = _inputs()
+            fields = _inputs(bench.shop)
             button = gr.Button("Find who wants it", variant="primary", elem_id="go")
             title, buttons = _examples(bench.shop)
         with gr.Column(scale=8, min_width=320, elem_id="results"):
@@ -91,26 +92,32 @@ def build(bench: Workbench, tab: gr.Tab) -> None:
         )
     # The visitor's own shop has other examples, and nothing was launched in it.
     bench.switched.change(
-        partial(_refreshed, bench, parts, title, buttons),
+        partial(_refreshed, bench, parts, fields, title, buttons),
         bench.visit,
-        [title, *buttons, stage, area],
+        [*fields, title, *buttons, stage, area],
         api_visibility="private",
         show_progress="hidden",
     )
-    remembered.connect(fields)
+    remembered.connect(fields, length_settings(bench.shop)["choices"])
     launch_endpoints.build(bench)
 
 
-def _inputs() -> list[Any]:
-    drop = "Drop a picture here, or press to choose one"
+def _inputs(shop: Shop) -> list[Any]:
+    drop, called, told = _hints(shop)
     picture = picture_from_anywhere("Picture", drop, height=230, elem_id="picture")
-    title = gr.Textbox(label="Title", placeholder="What it is called", max_lines=1, elem_id="title")
-    hint = "Material, use, style: what a reader should know"
-    description = gr.Textbox(label="Description", placeholder=hint, lines=4, max_lines=9, elem_id="description")
-    length = gr.Radio(
-        list(LIST_LENGTHS), value=20, label="List length", info="Everybody sees this many", elem_id="length"
-    )
+    title = gr.Textbox(label="Title", placeholder=called, max_lines=1, elem_id="title")
+    description = gr.Textbox(label="Description", placeholder=told, lines=4, max_lines=9, elem_id="description")
+    length = gr.Radio(**length_settings(shop), label="List length", info="Everybody sees this many", elem_id="length")
     return [picture, title, description, length]
+
+
+def _hints(shop: Shop) -> tuple[str, str, str]:
+    """What picture, title and description say while they are empty."""
+    return (
+        hint(shop, IMAGE, "Drop a picture here, or press to choose one"),
+        hint(shop, TEXT, "What it is called"),
+        hint(shop, TEXT, "Material, use, style: what a reader should know"),
+    )
 
 
 def _examples(shop: Shop) -> tuple[gr.HTML, list[gr.Button]]:
@@ -136,10 +143,15 @@ def _filled(bench: Workbench, place: int, visit: Visit) -> tuple[str, str, str]:
     return str(copied), example.title, example.description
 
 
-def _refreshed(bench: Workbench, parts: Parts, title: gr.HTML, buttons: list[gr.Button], visit: Visit) -> Changes:
-    """Examples and an empty stage for another shop."""
+def _refreshed(
+    bench: Workbench, parts: Parts, fields: list[Any], title: gr.HTML, buttons: list[gr.Button], visit: Visit
+) -> Changes:
+    """What its fields say and offer, examples and an empty stage for another shop; what was filled in stays."""
     shop = bench.shop_of(visit)
+    *described, length = fields
     return {
+        **{field: gr.update(placeholder=said) for field, said in zip(described, _hints(shop), strict=True)},
+        length: gr.update(**length_settings(shop)),
         title: launch_panels.examples_title(shop),
         **{button: gr.update(**_example_button(shop, place)) for place, button in enumerate(buttons)},
         parts.stage: panels.empty_state(shop),

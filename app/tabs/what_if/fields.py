@@ -10,6 +10,8 @@ from app import words
 from app.state.shop import Shop
 from app.tabs.what_if import panels
 from app.wiring.picture_field import picture_from_anywhere
+from app.wiring.shop_fields import hint
+from mamex.modalities import IMAGE
 
 
 def version_fields(shop: Shop) -> dict[str, Any]:
@@ -17,8 +19,7 @@ def version_fields(shop: Shop) -> dict[str, Any]:
     gr.HTML(panels.change_heading())
     title = gr.Textbox(label="Title of B", max_lines=1, elem_id="what-if-title")
     description = gr.Textbox(label="Description of B", lines=4, max_lines=9, elem_id="what-if-description")
-    drop = "Drop another picture here, or press to choose one"
-    picture = picture_from_anywhere("Picture of B", drop, height=200, elem_id="what-if-picture")
+    picture = picture_from_anywhere("Picture of B", **picture_settings(shop), height=200, elem_id="what-if-picture")
     modalities = shop.launcher.modalities
     removed = gr.CheckboxGroup(choices(shop), label="Take away", elem_id="what-if-removed")
     several = len(modalities) > 2
@@ -46,6 +47,11 @@ def version_fields(shop: Shop) -> dict[str, Any]:
 def choices(shop: Shop) -> list[tuple[str, str]]:
     """What a person calls each modality, and its name."""
     return [(words.capital(words.modality(modality)), modality) for modality in shop.launcher.modalities]
+
+
+def picture_settings(shop: Shop) -> dict[str, Any]:
+    """What the picture field says while it is empty."""
+    return {"placeholder": hint(shop, IMAGE, "Drop another picture here, or press to choose one")}
 
 
 def share_settings(shop: Shop) -> dict[str, Any]:

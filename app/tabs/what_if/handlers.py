@@ -14,7 +14,7 @@ from app.parts.comparison import comparison
 from app.state.shop import Shop
 from app.state.visit import Form, Version, Visit
 from app.tabs.what_if import panels as version_panels
-from app.tabs.what_if.fields import choices, share_settings
+from app.tabs.what_if.fields import choices, picture_settings, share_settings
 from app.tabs.what_if.versions import launch_version
 from app.tabs.what_if.worth import WorthControls
 from app.wiring.events import Changes
@@ -138,7 +138,7 @@ def _filled(parts: Parts, version: Version) -> Changes:
     picture = form.picture if form.picture and Path(form.picture).is_file() else None
     share = round(version.result.fusion[modality], 2) if change.share is None else change.share
     return {
-        parts.picture: picture,
+        parts.picture: gr.update(value=picture, **picture_settings(shop)),
         parts.title: form.title,
         parts.description: form.description,
         parts.removed: gr.update(choices=choices(shop), value=list(change.removed)),

@@ -23,13 +23,13 @@ TEXT = f"{TITLE}. {DESCRIPTION}"
 
 @pytest.fixture(scope="module")
 def result(shop):
-    # 50 places in a shop of 64 items on sale: nearly everybody, so there are several pages.
-    return shop.launcher.launch(text=TEXT, list_length=50)
+    # 20 places in a shop of 64 items on sale: most of the users, so there are several pages.
+    return shop.launcher.launch(text=TEXT, list_length=20)
 
 
 @pytest.fixture(scope="module")
 def ranked(shop, result):
-    return shop.launcher.members.rank(result.reading.forward.embeddings[0], 50)
+    return shop.launcher.members.rank(result.reading.forward.embeddings[0], 20)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def names(shop, ranked, rows):
 
 
 def test_the_audience_is_paged_sorted_searched_and_downloaded(page, shop, result, ranked, tmp_path):
-    page.get_by_role("radio", name="50").check()
+    page.get_by_role("radio", name="20").check()
     launch(page, None, TITLE, DESCRIPTION)
     open_tab(page, "Audience")
     expect(page.locator("#audience-stage .size")).to_have_text(f"{result.audience_size}")
@@ -85,7 +85,7 @@ def test_the_audience_is_paged_sorted_searched_and_downloaded(page, shop, result
 
 
 def test_the_segments_shown_are_computed_from_the_audience(page, shop, result):
-    page.get_by_role("radio", name="50").check()
+    page.get_by_role("radio", name="20").check()
     launch(page, None, TITLE, DESCRIPTION)
     open_tab(page, "Audience")
     page.wait_for_selector("#segments-0 .js-plotly-plot")
@@ -107,7 +107,7 @@ def test_before_a_launch_the_tab_leads_to_it(page):
 
 
 def test_double_clicks_turn_one_page_at_a_time(page):
-    page.get_by_role("radio", name="50").check()
+    page.get_by_role("radio", name="20").check()
     launch(page, None, TITLE, DESCRIPTION)
     open_tab(page, "Audience")
     page.dblclick("#audience-next")
@@ -116,7 +116,7 @@ def test_double_clicks_turn_one_page_at_a_time(page):
 
 def test_the_endpoints_say_what_the_launcher_says(client, shop, result, ranked):
     answer = client.predict(
-        title=TITLE, description=DESCRIPTION, list_length=50, page=2, sort="margin", api_name="/audience"
+        title=TITLE, description=DESCRIPTION, list_length=20, page=2, sort="margin", api_name="/audience"
     )
     rows = page_of(arranged(shop.launcher.checkpoint, ranked, "margin"), 2).rows
     assert [member["user_id"] for member in answer["members"]] == names(shop, ranked, rows)
@@ -124,11 +124,11 @@ def test_the_endpoints_say_what_the_launcher_says(client, shop, result, ranked):
     for member in answer["members"]:
         assert sum(map(sum, member["contributions"].values())) == pytest.approx(member["score"], abs=1e-4)
 
-    path = client.predict(title=TITLE, description=DESCRIPTION, list_length=50, api_name="/audience_csv")
+    path = client.predict(title=TITLE, description=DESCRIPTION, list_length=20, api_name="/audience_csv")
     with open(path, encoding="utf-8-sig", newline="") as stream:  # noqa: PTH123
         assert [line["user_id"] for line in csv.DictReader(stream)] == names(shop, ranked, range(len(ranked.users)))
 
-    answer = client.predict(title=TITLE, description=DESCRIPTION, list_length=50, api_name="/segments")
+    answer = client.predict(title=TITLE, description=DESCRIPTION, list_length=20, api_name="/segments")
     for by in user_groups(shop).groupings:
         expected = segments(by.names, by.groups, result.audience_users)
         assert [one["members"] for one in answer[by.key]] == [one.members for one in expected]
@@ -154,4 +154,4 @@ def test_no_audience_is_said_in_words(shop, result):
     lonely = replace(result, audience=[], audience_size=0, audience_users=np.array([], dtype=int))
     launched = Launched(shop, Form(title="<b>Coat</b>"), lonely)
     html = audience_panels.headline(launched, 0)
-    assert "Nobody would find &lt;b&gt;Coat&lt;/b&gt; in their top 50" in html
+    assert "Nobody would find &lt;b&gt;Coat&lt;/b&gt; in their top 20" in html
