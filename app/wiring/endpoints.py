@@ -31,7 +31,7 @@ def product_fields() -> list[Any]:
 
 #: What docstrings of handlers say in short of the arguments that describe a product, and programs read in full.
 _ARGUMENTS = {
-    "{product}": """picture: its picture, a JPEG, PNG or WebP file; leave it out if there is none.
+    "{product}": """picture: its picture, a JPEG, PNG, WebP, HEIC or AVIF file; leave it out if there is none.
             title: what it is called; may be empty.
             description: what people would read about it; may be empty.""",
     "{length}": "list_length: length of the lists it should enter: 10, 20 or 50.",

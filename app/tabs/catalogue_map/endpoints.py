@@ -21,7 +21,7 @@ def build(bench: Workbench) -> None:
         """Give the map of the items on sale, with how the model reads each; a planned product is put on it if given.
 
         Args:
-            picture: the product's picture, a JPEG, PNG or WebP file; leave it out if there is none.
+            picture: the product's picture, a JPEG, PNG, WebP, HEIC or AVIF file; leave it out if there is none.
             title: what it is called; may be empty.
             description: what people would read about it; may be empty.
 

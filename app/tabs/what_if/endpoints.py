@@ -130,7 +130,7 @@ def _patches(launcher: Launcher, asked: Asked) -> Occlusion:
     """What each part of a planned product's picture is worth: the model is asked again with it covered.
 
     Args:
-        picture: its picture, a JPEG, PNG or WebP file.
+        picture: its picture, a JPEG, PNG, WebP, HEIC or AVIF file.
         title: what it is called; may be empty.
         description: what people would read about it; may be empty.
         picture_share: fusion weight of the picture, 0 to 1; leave it out to let the model decide.

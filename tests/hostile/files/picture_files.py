@@ -7,9 +7,12 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import pillow_heif
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.hostile.judging.cases import Right
+
+pillow_heif.register_heif_opener()
 
 #: Name of the file, its bytes, what is right. Sound pictures are red, so that the answer can be checked.
 Made = tuple[str, Callable[[], bytes], Right]
@@ -57,6 +60,10 @@ def _sound() -> list[Made]:
         ("red.gif", lambda: saved(red(), "GIF"), "answer"),
         ("red.bmp", lambda: saved(red(), "BMP"), "answer"),
         ("red.tiff", lambda: saved(red(), "TIFF"), "answer"),
+        ("red.avif", lambda: saved(red(), "AVIF"), "answer"),
+        ("red.heic", lambda: saved(red(), "HEIF"), "answer"),
+        ("red-alpha.avif", lambda: saved(red("RGBA"), "AVIF"), "answer"),
+        ("red-turned.avif", lambda: saved(red(), "AVIF", exif=_turned()), "answer"),
         ("red-cmyk.jpg", lambda: saved(red("CMYK"), "JPEG"), "answer"),
         ("red-palette.png", lambda: saved(red("P"), "PNG"), "answer"),
         ("red-alpha.png", lambda: saved(red("RGBA"), "PNG"), "answer"),
@@ -92,6 +99,10 @@ def _bombs() -> list[Made]:
         ("8000x8000.jpg", lambda: saved(Image.new("RGB", (8000, 8000)), "JPEG"), "either"),
         ("7000x9000.webp", lambda: saved(Image.new("RGB", (7000, 9000)), "WEBP", method=0), "either"),
         ("8000x8000.gif", lambda: saved(Image.new("P", (8000, 8000)), "GIF"), "either"),
+        ("8000x7999.avif", lambda: saved(Image.new("RGB", (8000, 7999)), "AVIF", speed=10), "either"),
+        ("65000x65000.avif", lambda: _redeclared("AVIF", 65000, 65000), "refusal"),
+        ("65000x65000.heic", lambda: _redeclared("HEIF", 65000, 65000), "refusal"),
+        ("8000x7999-declared.heic", lambda: _redeclared("HEIF", 8000, 7999), "refusal"),
         ("8000x8000-floats.tiff", lambda: _tiff(8000, 8000, 32, 3), "either"),
         ("8000x8000-whole.tiff", lambda: _tiff(8000, 8000, 32, 1), "either"),
         ("20000x20000.png", lambda: raw_png(20000, 20000, 1, 0), "refusal"),
@@ -132,7 +143,7 @@ def _broken() -> list[Made]:
         ("two-beginnings.jpg", lambda: b"\xff\xd8" * 5000, "refusal"),
         ("quantisation-of-0.jpg", lambda: b"\xff\xd8\xff\xdb\x00\x03\x00" + bytes(64), "refusal"),
     ]
-    formats = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+    formats = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
     for name in formats:
         for part in (1, 5, 9):
 
@@ -222,6 +233,12 @@ def _resized_jpeg(width: int, height: int) -> bytes:
     frame = data.index(b"\xff\xc0")
     data[frame + 5 : frame + 9] = struct.pack(">2H", height, width)
     return bytes(data)
+
+
+def _redeclared(kind: str, width: int, height: int) -> bytes:
+    """A small picture whose header says that it is large."""
+    size = struct.pack(">2I", 64, 64)
+    return saved(red(size=(64, 64)), kind).replace(size, struct.pack(">2I", width, height))
 
 
 def _lossy_webp(width: int, height: int) -> bytes:
