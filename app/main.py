@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from app.state.shop import Shop
 
             shop = Shop.load(parsed.checkpoint)
+        for note in shop.launcher.checkpoint.notes:
+            print(f"Note: {note}", file=sys.stderr)
         serve(shop, server)
     except (MamexError, OSError) as error:
         return _refuse(str(error))

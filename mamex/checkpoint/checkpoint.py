@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +42,13 @@ from mamex.checkpoint.checks import (
     check_finite,
     check_problem,
     check_tables,
-    is_no_shop,
     read_interactions,
     read_tensors,
     tensor_shapes,
     tower_shapes,
 )
 from mamex.checkpoint.manifest import FORMAT, HASHED, MANIFEST, SCHEMA_VERSION, Manifest, read_manifest, unreadable
+from mamex.checkpoint.shop_folder import ShopFolder, find_shop, written_folder
 from mamex.config import Config, parse_config
 from mamex.data.about import About
 from mamex.data.cold_start import ColdStartData
@@ -58,6 +57,7 @@ from mamex.data.splits import Split, read_split, split_interactions, write_split
 from mamex.errors import CheckpointError, MamexError
 from mamex.files.bounded_json import brief, first_fault
 from mamex.files.writing import atomic_path, file_hash, storage_errors, write_json
+from mamex.modalities import PICTURE_COLUMN
 from mamex.model.paper import ItemTower
 from mamex.model.routers import item_tower
 from mamex.retrieval.thresholds import LIST_LENGTHS
@@ -80,6 +80,7 @@ class Checkpoint:
         summary: how training went, the model's identifier, the familiarity limits of each modality, and where the
             settings asked for modalities of which nothing could be learnt, why each was left out.
         folder: where it was loaded from or saved to, with the log and the metrics; None before that.
+        notes: what whoever uses it should know, one sentence each: that the shop's pictures are not here.
     """
 
     config: Config
@@ -93,6 +94,7 @@ class Checkpoint:
     coordinates: Tensor
     summary: dict[str, Any]
     folder: Path | None = None
+    notes: tuple[str, ...] = ()
 
     def save(self, folder: Path) -> None:
         """Write the folder; each file atomically, the manifest last. From then on it is the checkpoint's own.
@@ -121,8 +123,7 @@ class Checkpoint:
             "encoder": self.encoder_identity,
             "modalities": {name: self.data.features[name].shape[1] for name in modalities},
             "list_lengths": list(LIST_LENGTHS),
-            # Relative, so that a repository with both folders can be moved; the pictures are not copied.
-            "dataset_folder": os.path.relpath(self.dataset.folder.resolve(), folder.resolve()),
+            "dataset_folder": written_folder(self.dataset.folder, folder),
             "about": self.dataset.about.model_dump(),
             "summary": self.summary,
             "hashes": {name: file_hash(folder / name) for name in HASHED},
@@ -169,7 +170,8 @@ def _assemble(folder: Path, manifest: Manifest) -> Checkpoint:
         raise CheckpointError("its settings and its features name other modalities")
     if any(len(shares) != config.model.experts for shares in manifest.summary.expert_use.values()):
         raise CheckpointError("its settings and its summary differ in the number of experts")
-    dataset = _load_dataset(folder, manifest)
+    shop = find_shop(folder, manifest.dataset_folder)
+    dataset = _load_dataset(folder, manifest, shop)
     data = _load_data(folder, manifest, config, dataset)
     tower, users = _load_model(folder, manifest, config, dataset.n_users)
     audience = read_tensors(
@@ -194,24 +196,19 @@ def _assemble(folder: Path, manifest: Manifest) -> Checkpoint:
         coordinates=on_map["coordinates"],
         summary=manifest.summary.model_dump(exclude_unset=True),  # as it was written, whatever came later
         folder=folder,
+        # Of a shop without pictures nothing is missing.
+        notes=(shop.gone,) if shop.gone and (dataset.items[PICTURE_COLUMN] != "").any() else (),
     )
 
 
-def _load_dataset(folder: Path, manifest: Manifest) -> Dataset:
-    """The shop as it was read, and where its pictures are.
-
-    A checkpoint from somewhere else must not make the page show what it points at: pictures are only read from a
-    folder that is a shop's, and there only from inside it.
-    """
-    pictures = (folder.resolve() / manifest.dataset_folder).resolve()
-    if is_no_shop(pictures, folder.resolve()):
-        raise CheckpointError(f"the shop's folder {pictures} has no table of items, so no pictures are shown from it")
+def _load_dataset(folder: Path, manifest: Manifest, shop: ShopFolder) -> Dataset:
+    """The shop as it was read, and where its pictures are."""
     items, users = _load_table(folder / "items.csv"), _load_table(folder / "users.csv")
     check_tables(items, users)
     interactions = read_interactions(folder / "interactions.csv.gz", len(users), len(items))
     return Dataset(
-        name=pictures.name,
-        folder=pictures,
+        name=shop.name,
+        folder=shop.path,
         items=items,
         user_ids=users["user_id"].to_numpy(),
         interactions=interactions.assign(rating=np.nan),

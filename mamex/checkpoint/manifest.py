@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
@@ -102,8 +102,9 @@ class Manifest(_Part):
     @field_validator("dataset_folder")
     @classmethod
     def _check_folder(cls, folder: str) -> str:
-        if "\0" in folder or folder.startswith(("/", "\\")) or PureWindowsPath(folder).drive:
-            raise ValueError("the shop's folder must be given relative to the checkpoint")
+        rooted = folder.startswith("/") or (folder.startswith("\\") and not folder.startswith("\\\\"))
+        if "\0" in folder or rooted:
+            raise ValueError("the shop's folder must be given relative to the checkpoint, or with its drive")
         return folder
 
     @field_validator("hashes")

@@ -9,7 +9,7 @@ from mamex.launch.result import LaunchResult, Routing
 def format_launch(result: LaunchResult, checkpoint: Checkpoint) -> str:
     """Headline, warnings, fusion and routing, audience, nearest items."""
     lines = [headline(result, checkpoint.dataset.n_users), ""]
-    lines += [f"Note: {warning}" for warning in result.warnings]
+    lines += [f"Note: {warning}" for warning in (*checkpoint.notes, *result.warnings)]
     lines.append("How it was read:")
     for modality, weight in result.fusion.items():
         lines.append(f"  {modality:<8} weight {weight:6.1%}   {_experts(result.routing[modality])}")
