@@ -14,7 +14,7 @@ from mamex.cli.option_types import place
 
 if TYPE_CHECKING:
     from mamex.data.sources.base import Prepared
-    from mamex.data.sources.shop_pictures import FetchedPictures
+    from mamex.data.sources.pictures.shop import FetchedPictures
     from mamex.progress import Progress
 
 EPILOGUE = "A run that was stopped goes on when the same command is given again; what is there is not fetched anew."
@@ -173,7 +173,7 @@ def _add_pictures(parser: argparse.ArgumentParser) -> None:
 
 def _pictures(arguments: argparse.Namespace, progress: Progress) -> FetchedPictures:
     from mamex.data.sources.download import Downloader
-    from mamex.data.sources.shop_pictures import prepare_pictures
+    from mamex.data.sources.pictures.shop import prepare_pictures
     from mamex.files.pictures.picture import MAX_MEGABYTES
 
     with Downloader(rate=arguments.rate, attempts=3, most_bytes=MAX_MEGABYTES * 2**20) as downloader:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from mamex import Dataset, MamexError, check_dataset, read_dataset
 from mamex.config.sections import DataConfig
-from mamex.data.check import CheckReport, format_report
+from mamex.data.check import CheckReport, format_report, verdict
 from mamex.data.problems import Problem
+from mamex.encoders.vocabulary import unknown_share
 from tests.strangers.registry import Outcome
 from tests.strangers.shop import Shop
 
@@ -58,7 +59,7 @@ class Reading:
 def look(folder: Path, **settings: Any) -> Reading:
     """Check and read a folder, and see to it that both say the same."""
     chosen = DataConfig(**settings)
-    report = check_dataset(folder, settings=chosen)
+    report = check_dataset(folder, settings=chosen, unknown_words=unknown_share)
     text = format_report(report)
     dataset, refusal = None, ""
     try:
@@ -129,7 +130,9 @@ def plain(text: str) -> str:
 
 def told(reading: Reading, *patterns: str, file: str | None = None, row: bool = False) -> Outcome:
     """One sentence of the report holds every pattern; it names its file and, if asked, a row; it isn't a heap."""
+    final = Problem(reading.folder.name, None, "warning", verdict(reading.report))  # the last line of the report
     found = [problem for problem in reading.report.problems if _says(problem, patterns, file, row)]
+    found += [final] if _says(final, patterns, None, False) else []
     assert found, f"nothing says {patterns} of {file} (row: {row}):\n{reading.text}\n{reading.refusal}"
     message = str(found[0])
     assert found[0].severity == "note" or not reading.clean, reading.text

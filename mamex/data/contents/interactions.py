@@ -11,7 +11,7 @@ from mamex.config import DataConfig
 from mamex.data.contents.columns import Column, Rows
 from mamex.data.contents.ids import find_items
 from mamex.data.contents.items import Items
-from mamex.data.contents.quantities import called_off, kept_purchases
+from mamex.data.contents.quantities import called_off, kept_purchases, sent_back
 from mamex.data.contents.ratings import liked_rows, read_ratings
 from mamex.data.contents.times import read_times, tell_readings, tell_span
 from mamex.data.contents.users import find_users, tell_shape
@@ -20,7 +20,7 @@ from mamex.data.tables.reader import Table
 from mamex.files.words import quoted
 
 INTERACTION_COLUMNS = ("user_id", "item_id")
-OPTIONAL_INTERACTION_COLUMNS = ("timestamp", "rating", "quantity", "event", "cancelled", "order")
+OPTIONAL_INTERACTION_COLUMNS = ("timestamp", "rating", "quantity", "returned", "event", "cancelled", "order")
 #: Columns that an order has once, and that some exports write in its first row alone.
 _OF_THE_ORDER = ("user_id", "timestamp", "event", "cancelled")
 
@@ -56,6 +56,7 @@ def check_interactions(table: Table, items: Items | None, settings: DataConfig, 
     liked = liked_rows(columns.main["rating"], ratings, settings.min_rating, rows)
     pairs = users.codes.astype(np.int64) * (int(positions.max(initial=0)) + 1) + positions
     states = [columns.main["event"], *columns.also["event"], called_off(columns.main["cancelled"])]
+    states.append(sent_back(columns.main["quantity"], columns.main["returned"]))
     counts = liked & kept_purchases(pairs, columns.main["quantity"], states, columns.main["order"], usable, rows)
     if items is not None:
         _tell_what_remains(users, positions, timestamps, usable, counts, items, rows)
@@ -73,7 +74,7 @@ def _read_columns(table: Table, whole: np.ndarray, rows: Rows) -> _Columns:
     blank = pd.Series("", index=table.frame.index, dtype="str")
     main, also = {}, {}
     for name in (*INTERACTION_COLUMNS, *OPTIONAL_INTERACTION_COLUMNS):
-        theirs = table.read.get(name, name) if name in ("event", "cancelled") else name
+        theirs = table.read.get(name, name) if name in ("event", "cancelled", "returned") else name
         main[name] = Column.of(table.frame.get(name, blank)[whole].rename(theirs))
         also[name] = [Column.of(table.frame[other][whole]) for other in table.also.get(name, ())]
     orders = main["order"]

@@ -183,6 +183,17 @@ def called_off(cancelled: Column) -> Column:
     return Column(cancelled.name, cancelled.codes, cancelled.values.where(says_no, "cancelled").where(~says_no, ""))
 
 
+def sent_back(quantities: Column, returned: Column) -> Column:
+    """A column of states of the rows of which everything was sent back: by an amount beside the other, or a yes."""
+    yes = called_off(returned).values.ne("").to_numpy(dtype=bool)
+    back = parse_amounts(returned.values)[returned.codes]
+    bought = parse_amounts(quantities.values)[quantities.codes]
+    everything = np.nan_to_num(back) >= np.where(np.isnan(bought), 1.0, bought)
+    everything &= np.nan_to_num(back) > 0
+    everything |= np.isnan(back) & yes[returned.codes]
+    return Column(returned.name, everything.astype(np.int64), pd.Series(["", "refunded"], dtype="str"))
+
+
 _KNOWN = {"back": TAKEN_BACK, "disliked": DISLIKED, "lesser": LESSER, "purchase": PURCHASES, "events": EVENTS}
 
 

@@ -34,6 +34,9 @@ def check_features(folder: Path, items: int, problems: Problems) -> None:
             problems.error(file, None, "infinite features", message)
         if lacking == items:
             problems.error(file, None, "no features", nobody_has(modality, items, always))
+        elif items > 1 and not lacking and not infinite and _is_constant(array):
+            message = "has the same numbers in every row, which tell no item from another; compute it again"
+            problems.error(file, None, "constant features", message)
         elif lacking:
             problems.note(file, None, "missing features", f"{lacking:,} of {items:,} items lack {modality} (NaN)")
 
@@ -52,6 +55,11 @@ def nobody_has(modality: str, items: int, always: np.ndarray) -> str:
 def columns_of_nan(array: np.ndarray) -> np.ndarray:
     """The columns, counted from 0, that are NaN in every row."""
     return _faults(array)[1]
+
+
+def _is_constant(array: np.ndarray) -> bool:
+    step = max(1, _AT_ONCE // array.shape[1])
+    return all(bool((array[start : start + step] == array[0]).all()) for start in range(0, len(array), step))
 
 
 def _faults(array: np.ndarray) -> tuple[int, np.ndarray, int]:

@@ -45,7 +45,7 @@ def _of_catalogue(catalogue: Catalogue | None) -> list[tuple[bool, str]]:
     return [
         (
             catalogue.items < FEWEST_ITEMS,
-            f"it has {count(catalogue.items, 'item')} and a training needs {FEWEST_ITEMS} at least",
+            f"its {count(catalogue.items, 'item')} are too few: a training needs {FEWEST_ITEMS} at least",
         ),
         (
             catalogue.neither > MOST * catalogue.items,

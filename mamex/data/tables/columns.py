@@ -47,6 +47,7 @@ ITEM_ALIASES: Aliases = {
         "genres, genre, beschreibung, produktbeschreibung, langtext, descripcion, descrizione, omschrijving"
     ),
     "image": (
+        "image urls x y z, image ur ls x y z, "
         "image src, image link, image url, base image, images, image path, image file, image name, main image, "
         "featured image, primary image, main image url, product image, picture, pictures, picture url, picture file, "
         "photo, photos, photo url, img, img url, im url, image url high res, imageurls, thumbnail, small image, "
@@ -74,13 +75,14 @@ INTERACTION_ALIASES: Aliases = {
         "person id, consumer id, profile id, customer, customer number, customer no, customer code, client number, "
         "client, member, buyer, shopper, reviewer, visitor, account, kundennummer, kunden nr, kunde, kunden id, "
         "kundnr, id client, numero client, cliente, id cliente, codice cliente, klant, klantnummer, customer user id, "
-        "customer user, "
+        "customer user, id customer, user pseudo id, "
         "email, customer email, billing email, billing email address, user email, client email, email address, e mail, "
         "email billing, buyer email, username, user name, customer name, client name, customer username, nickname, "
         "session id, session, cookie id, device id"
     ),
     "item_id": f"{_SKU}, {_ID}, {_HANDLE}, {_BARCODE}, {_NAME}",
     "timestamp": (
+        "date add, "
         "created at, purchased at, ordered at, bought at, event time, event timestamp, order date, purchase date, "
         "transaction date, date, datetime, date time, t dat, time, ts, unix review time, unix time, review time, "
         "review date, invoice date, sale date, rated at, added at, paid at, payment date, paid date, completed date, "
@@ -98,6 +100,10 @@ INTERACTION_ALIASES: Aliases = {
         "product quantity, units, units sold, number of units, pieces, item qty, quantity sold, amount of items, "
         "count, menge, anzahl, stuckzahl, quantite, cantidad, quantita, aantal"
     ),
+    "returned": (
+        "qty refunded, quantity refunded, product quantity refunded, refunded quantity, refunded qty, qty returned, "
+        "quantity returned, returned quantity, product quantity return"
+    ),
     "event": (
         "event type, event name, behavior type, behaviour type, behavior, behaviour, action, action type, "
         "interaction type, interaction, activity, transaction type, order type, financial status, payment status, "
@@ -108,6 +114,7 @@ INTERACTION_ALIASES: Aliases = {
         "is returned, is return, refunded, is refund, is refunded, return date, storniert"
     ),
     "order": (
+        "id order, "
         "order id, order number, order no, order, invoice, invoice no, invoice number, invoice id, transaction id, "
         "basket id, increment id, receipt id, order name, name+lineitem name, bestellnummer, auftragsnummer, "
         "rechnungsnummer, numero commande, pedido, ordine"

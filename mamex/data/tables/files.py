@@ -15,13 +15,19 @@ _SPREADSHEETS = (".xlsx", ".xls", ".ods", ".xlsm", ".numbers")
 _WORDS = {
     "interactions": (
         "interaction|interactions|inter|order|orders|transaction|transactions|purchase|purchases|sale|sales|rating|"
-        "ratings|event|events|review|reviews|click|clicks|behavior|behaviors|behaviour|log|logs|bestellungen|commandes|"
+        "ratings|event|events|review|reviews|click|clicks|behavior|behaviors|behaviour|log|logs|bq|bestellungen|commandes|"
         "pedidos|ordini|verkaeufe|ventes|ventas"
     ),
     "items": (
         "item|items|product|products|article|articles|movie|movies|book|books|feed|catalogue|catalog|inventory|listing|"
         "listings|goods|produkte|artikel|produits|productos|prodotti|catalogo|katalog|sortiment"
     ),
+}
+#: Files by which public data sets are known, beside the source of ``prepare`` that reads them.
+_PUBLIC = {
+    "movielens": re.compile(r"\b(?:movies|ratings)\.dat\b"),
+    "amazon": re.compile(r"\bmeta_\w+\.jsonl?\b|\breviews_\w+\.json"),
+    "mmrec": re.compile(r"\b(?:image|text|visual)_feat\.npy\b"),
 }
 #: What a row of each is.
 _ROWS = {"items": "product", "interactions": "purchase"}
@@ -55,7 +61,10 @@ def _find_foreign(folder: Path, names: list[str], stem: str, problems: Problems)
             return likely[0]
         if likely:
             both = " and ".join(quoted(path.name) for path in likely[:2])
-            message = f"there is no such file, and {both} may both be meant; name one of them {stem}.csv"
+            message = (
+                f"there is no such file, and {both} may both be meant; name one of them {stem}.csv, or join them if "
+                "each holds a part"
+            )
             problems.error(f"{stem}.csv", None, "missing file", message)
             return None
     sheets = [name for name in names if name.lower().endswith(_SPREADSHEETS) and _kind(name) in (stem, "")]
@@ -67,8 +76,17 @@ def _find_foreign(folder: Path, names: list[str], stem: str, problems: Problems)
     tables = [name for name in names if name.lower().endswith(ENDINGS) and _kind(name) in (stem, "")]
     if not sheets and tables and len(tables) < 6:
         advice = f"rename the one that holds them to {stem}.csv ({', '.join(quoted(name) for name in tables)})"
+    advice = _of_a_public_set(names) or advice
     problems.error(f"{stem}.csv", None, "missing file", f"there is no such file in the folder; {advice}")
     return None
+
+
+def _of_a_public_set(names: list[str]) -> str:
+    """What to do with a public data set as it is fetched; "" if a folder doesn't look like one."""
+    found = " ".join(names).lower()
+    source = next((source for source, sign in _PUBLIC.items() if sign.search(found)), "")
+    wanted = f"this looks like a public data set; make a folder of it with python -m mamex prepare {source}"
+    return f"{wanted} (see --help)" if source else ""
 
 
 def _only_folder(folder: Path, names: list[str]) -> list[Path]:
@@ -92,7 +110,8 @@ def _likely(folder: Path, stem: str) -> list[Path]:
 
 def _kind(name: str) -> str:
     """The table that a file's name speaks of, "" if of none."""
-    words = re.split(r"[^a-z]+", name.lower())
+    # "EtsySoldOrderItems2024" speaks of orders as well as "sold_order_items" does.
+    words = re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
     if name.lower().endswith((".inter", ".item")):
         return "interactions" if name.lower().endswith(".inter") else "items"
     if _OTHERS.search(name):

@@ -33,7 +33,7 @@ def test_a_sound_folder_has_nothing_to_report(tmp_path: Path) -> None:
         "pictures_opened": 1,
     }
     assert format_report(report).splitlines()[-1] == (
-        f"{tmp_path} can be used, but it has 3 items and a training needs 10 at least: 0 errors and 0 warnings."
+        f"{tmp_path} can be used, but its 3 items are too few: a training needs 10 at least: 0 errors and 0 warnings."
     )
 
 

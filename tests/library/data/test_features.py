@@ -19,7 +19,7 @@ def found(folder, values):
 
 
 def test_a_column_of_nan_is_named(tmp_path):
-    values = np.ones((60, 8), dtype=np.float32)
+    values = np.arange(480, dtype=np.float32).reshape(60, 8)
     assert found(tmp_path, values) == []
     values[:, 3] = np.nan
     ((severity, message),) = found(tmp_path, values)
@@ -31,6 +31,7 @@ def test_a_column_of_nan_is_named(tmp_path):
     ("values", "severity", "part"),
     [
         (np.ones((59, 8)), "error", "has 59 rows and the items file has 60"),
+        (np.ones((60, 8)), "error", "has the same numbers in every row"),
         (np.full((60, 8), 1e300), "error", "60 rows hold numbers that are infinite"),
         (np.array([["a"]] * 60), "error", "two-dimensional array of numbers"),
         (np.where(np.arange(60)[:, None] < 5, np.nan, np.ones((60, 8))), "note", "5 of 60 items lack audio"),

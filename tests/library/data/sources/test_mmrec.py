@@ -62,7 +62,7 @@ def test_mmrec(source: Path) -> None:
 
 
 def test_a_third_modality_and_a_file_without_times(source: Path) -> None:
-    np.save(source / "audio_feat.npy", np.ones((4, 5), dtype=np.float32))
+    np.save(source / "audio_feat.npy", np.eye(4, 5, dtype=np.float32))
     (source / "baby.inter").write_text("userID\titemID\tx_label\n7\t3\t0\n7\t1\t1\n")
     said, _ = prepared_and_checked(*arguments(source))
     assert "model.modalities=audio,image,text" in said

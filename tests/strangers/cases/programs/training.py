@@ -125,8 +125,8 @@ def a_shop_systems_export_untouched(folder: Path) -> Outcome:
     said = "\n".join(display.messages)
     assert "30 users, 24 items" in said, said
     launched = Launcher.load(folder.parent / "run").launch(text="Rose teapot. Pours without dripping.", neighbours=3)
-    assert launched.audience_size > 0 and len(launched.neighbours) == 3, launched
-    assert any("teapot" in one.title for one in launched.neighbours), launched.neighbours
+    assert launched.audience_size > 0 and len(launched.neighbours["fused"]) == 3, launched
+    assert any("teapot" in one.title for one in launched.neighbours["fused"]), launched.neighbours
     return "read"
 
 
