@@ -20,6 +20,7 @@ from mamex.data.contents.pictures import PictureFinder
 from mamex.data.problems import SHOWN_OF_A_KIND, Problem, Problems, grouped
 from mamex.data.tables.limits import DatasetLimits
 from mamex.errors import DatasetError
+from mamex.files.markup import without_markup
 from mamex.files.words import whole_characters
 from mamex.modalities import PICTURE_COLUMN
 
@@ -79,8 +80,8 @@ class Dataset:
 
 
 def join_words(title: str, description: str) -> str:
-    """Title and description as one text, with a full stop between them unless the title ends in a mark."""
-    title, description = (" ".join(whole_characters(text).split()) for text in (title, description))
+    """Title and description as one text, out of markup, with a full stop between unless the title ends in a mark."""
+    title, description = (" ".join(whole_characters(without_markup(text)).split()) for text in (title, description))
     if not title or not description:
         return title or description
     return (

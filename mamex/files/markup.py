@@ -33,6 +33,10 @@ _WRITTEN_LINE_END = re.compile(r"(?:\\r)?\\n")
 _SHORTCODE = re.compile(r"\[(/?)([a-zA-Z][\w-]{0,40})(\s[^\[\]]{0,2000})?\]")
 
 
+#: A text without any of these holds no markup.
+SIGNS = frozenset("<&[\\")
+
+
 def has_markup(text: str) -> bool:
     """Whether a text holds tags, entities, or ends of lines that are written out."""
     return bool(

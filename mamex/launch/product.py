@@ -16,6 +16,7 @@ from mamex.checkpoint.checkpoint import Checkpoint
 from mamex.encoders import Encoder, load_encoder
 from mamex.encoders.memory import FeatureMemory, Remembered, Remembrable
 from mamex.errors import EncoderError, LaunchError
+from mamex.files.markup import SIGNS, has_markup, without_markup
 from mamex.files.pictures.picture import Picture, Source
 from mamex.files.words import whole_characters
 from mamex.modalities import IMAGE, TEXT, label, one
@@ -173,6 +174,9 @@ def _words(text: str, warnings: list[str]) -> str:
             f"The text is {len(text):,} characters long; keep it under {MOST_CHARACTERS:,}. "
             "A title and a few sentences work best."
         )
+    if not SIGNS.isdisjoint(text) and has_markup(text):
+        warnings.append("The text held HTML; its tags and entities were taken out before it was read.")
+        text = without_markup(text)
     whole = text if text.isascii() else whole_characters(text)
     if whole.count("\ufffd") > text.count("\ufffd"):
         warnings.append("The text held bytes that are no characters in UTF-8; each was read as a question mark.")

@@ -224,3 +224,26 @@ def test_a_dead_column_of_features(tmp_path):
     told(look(tmp_path / "shop"), "NaN", r"\b24\b", file="features/audio.npy")
     with pytest.raises(MamexError, match=r"audio.*NaN|NaN.*audio"):
         train(tmp_path / "shop", tmp_path / "run", "encoder=features", "model.modalities=audio,text")
+
+
+def test_most_products_were_never_bought(tmp_path):
+    shop = make_shop(48, users=40, each=12)
+    sold = {product.number for product in shop.products[:5]}
+    rows = [row for row in interaction_rows(shop) if row["item_id"] in sold]
+    write_shop(tmp_path / "shop", shop, None, rows, pictures=False)
+    told(look(tmp_path / "shop"), r"\b43\b|5 of 48", file=r"\.csv")
+    for seed in (0, 1):
+        try:
+            train(tmp_path / "shop", tmp_path / f"run{seed}", f"training.seed={seed}", "training.epochs=1")
+        except MamexError as error:
+            assert "data." in str(error), error  # the message names the way out
+
+
+def test_a_script_that_the_encoder_does_not_know(tmp_path):
+    items = [row | {"title": f"เทียน {index}", "description": "หอมนานหลายชั่วโมง"} for index, row in
+             enumerate(item_rows(make_shop()))]  # fmt: skip
+    write_shop(tmp_path / "shop", make_shop(), items)
+    told(look(tmp_path / "shop"), "encoder", r"\b24\b")
+    said(train(tmp_path / "shop", tmp_path / "run"), "encoder", "24")
+    launched = Launcher.load(tmp_path / "run").launch(text="เทียนหอม")
+    assert any("word" in warning for warning in launched.warnings), launched.warnings

@@ -171,7 +171,8 @@ def _opened(content: bytes | Image.Image, name: str) -> Image.Image:
     if len(content) > MAX_MEGABYTES * 2**20:
         raise PictureError(f"{name} is larger than {MAX_MEGABYTES} MB; make it smaller and try again.")
     kind = kind_of(content) if content[4:8] == b"ftyp" else None
-    picture, up = _apart(content, kind) if kind else _decode(content, name)
+    bounds = Bounds(Image.MAX_IMAGE_PIXELS or MAX_PIXELS, MAX_SIDE, MAX_HELD, LONGEST_SIDE, MAX_SECONDS)
+    picture, up = read_apart(content, kind, bounds) if kind else _decode(content, name)
     result = _plain(picture)
     turn = _UPRIGHT.get(up)
     return result.transpose(turn) if turn is not None else result
@@ -216,11 +217,6 @@ def _decode(content: bytes, name: str) -> tuple[Image.Image, int]:
             # Pillow turns a TIFF upright by itself.
             up = 1 if picture.format == "TIFF" else orientation(info if info is not None else picture.info)
             return picture, up
-
-
-def _apart(content: bytes, kind: str) -> tuple[Image.Image, int]:
-    pixels = Image.MAX_IMAGE_PIXELS or MAX_PIXELS
-    return read_apart(content, kind, Bounds(pixels, MAX_SIDE, MAX_HELD, LONGEST_SIDE, MAX_SECONDS))
 
 
 def _check_size(picture: Image.Image, name: str) -> None:

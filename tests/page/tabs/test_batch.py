@@ -22,7 +22,7 @@ ROWS = [
     ("A-2", "Navy jacket", "A navy waterproof jacket for rain and wind.", "navy.png"),
     ("A-3", "", "", ""),
     ("A-4", "Green shirt", "", "green.png"),
-    ("A-5", "<script>alert(1)</script>", "Soft cotton dress", ""),
+    ("A-5", "<dress onclick=alert(1)>", "Soft cotton dress", ""),
 ]
 
 
@@ -156,7 +156,7 @@ def test_titles_are_escaped(shop, archive):
     for _ in batch.run(shop, str(archive)):
         pass
     html = batch_panels.table(shop, batch.ranked(20), 20)
-    assert "<script>" not in html and "&lt;script&gt;" in html
+    assert "<dress" not in html and "&lt;dress onclick" in html
 
 
 def test_a_run_says_after_each_row_how_far_it_is(shop, archive):

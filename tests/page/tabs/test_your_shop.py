@@ -44,7 +44,7 @@ def test_a_visitor_trains_on_their_own_shop_and_nobody_else_sees_it(page, browse
     open_tab(page, "Launch")
     shown = launch(page, None, "Navy coat", "A navy waterproof jacket.")
     launcher = Launcher.load(tmp_path / "checkpoint")
-    assert shown == launcher.launch(text="Navy coat. A navy waterproof jacket.").audience_size
+    assert shown == launcher.launch(text="Navy coat. A navy waterproof jacket.", list_length=10).audience_size
     visitor = opened(browser, server)
     other = next(visitor)
     expect(other.locator("#masthead")).to_contain_text(shop.name)
