@@ -146,7 +146,7 @@ def _folders() -> Iterator[tuple[str, Spoil, Right]]:
     yield "images is a link to itself", lambda folder: _instead_of_images(folder, "images"), "either"
     yield "images is a link to the root", lambda folder: _instead_of_images(folder, "/"), "either"
     yield "both forms of a table", lambda folder: _file("items.csv.gz", b"")(folder), "refusal"
-    yield "names in capitals", lambda folder: (folder / "items.csv").rename(folder / "ITEMS.CSV") and None, "refusal"
+    yield "names in capitals", lambda folder: (folder / "items.csv").rename(folder / "ITEMS.CSV") and None, "answer"
     yield "a file by a name that is not UTF-8", lambda folder: _odd_name(folder), "answer"
 
 

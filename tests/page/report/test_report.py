@@ -96,7 +96,7 @@ def test_the_launched_picture_is_inside(page, launch, shop):
 
 
 def test_what_somebody_typed_is_only_text(shop):
-    page = report(launched(shop, title=EVIL, description=EVIL + "</style></main>"), WHEN)
+    page = report(launched(shop, title="Mug " + EVIL, description="Blue " + EVIL + "</style></main>"), WHEN)
     elements = Elements(page)
     assert not elements.of("script")
     assert all(image.get("src", "").startswith("data:") and "onerror" not in image for image in elements.of("img"))

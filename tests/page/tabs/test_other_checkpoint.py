@@ -53,7 +53,7 @@ def test_every_tab_works_and_speaks_of_films_and_viewers(page, club):
     expect(page.locator("#masthead")).to_contain_text("40 films")
     expect(page.locator("#masthead")).to_contain_text("30 viewers")
     shown = launch(page, None, "Crimson piece", "A crimson warm wool jumper.")
-    direct = club.launcher.launch(text="Crimson piece. A crimson warm wool jumper.")
+    direct = club.launcher.launch(text="Crimson piece. A crimson warm wool jumper.", list_length=10)
     assert shown == direct.audience_size > 0
     expect(page.locator("#stage .headline")).to_contain_text("of 30 viewers")
     for view in VIEWS:
@@ -72,7 +72,10 @@ def test_a_checkpoint_whose_pictures_are_gone_still_works(club, browser, tmp_pat
     served = serve(alone, Server("127.0.0.1"), block=False)
     try:
         for page in opened(browser, served.local_url):
-            assert launch(page, None, "Crimson piece") == club.launcher.launch(text="Crimson piece").audience_size
+            assert (
+                launch(page, None, "Crimson piece")
+                == club.launcher.launch(text="Crimson piece", list_length=10).audience_size
+            )
             open_tab(page, "Neighbours")
             expect(page.locator("#view-neighbours")).to_contain_text("no picture")
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio import Queue
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
@@ -65,7 +66,9 @@ def asked(queue, session, messages):
 def push(queue):
     fn = next(iter(queue.blocks.fns))
     body = SimpleNamespace(fn_index=fn, event_data=None, session_hash="new")
-    assert asyncio.run(queue.push(body=body, request=None, username=None))[0]
+    # In a thread of its own: in this one a browser of another test may have left its loop running.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, queue.push(body=body, request=None, username=None)).result()[0]
 
 
 def test_who_listens_loses_no_answer_to_a_crowd_that_doesn_t(crowded):
