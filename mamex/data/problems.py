@@ -9,6 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from mamex.files.words import printable
+
 #: A note tells that something was read otherwise than it is written, and how.
 Severity = Literal["error", "warning", "note"]
 
@@ -32,6 +34,11 @@ class Problem:
     severity: Severity
     message: str
     kind: str = ""
+
+    def __post_init__(self) -> None:
+        # Names of files and columns are strangers' words, and a terminal obeys some characters.
+        object.__setattr__(self, "file", printable(self.file))
+        object.__setattr__(self, "message", printable(self.message))
 
     def __str__(self) -> str:
         place = self.file if self.row is None else f"{self.file} row {self.row}"
@@ -69,6 +76,7 @@ class Problems(list[Problem]):
             rows: (n,) the rows that have it.
             message: the same for all, or made from a place in ``rows``.
         """
+        file = printable(file)
         key = (file, kind, severity)
         kept = rows[: max(0, MOST_OF_A_KIND - self.found[key])].tolist()
         for place, row in enumerate(kept):

@@ -271,3 +271,16 @@ def test_tables_that_nothing_was_read_of_are_named(tmp_path):
     (folder / "notes.txt").write_text("no table")
     told = [problem.message for problem in check_dataset(folder).problems if problem.kind == "tables not read"]
     assert len(told) == 1 and "'interactions (1).csv'" in told[0] and "notes" not in told[0]
+
+
+def test_names_of_files_and_columns_steer_no_terminal(tmp_path):
+    steering = "\x1b[31mred"
+    folder = shop(
+        tmp_path, ITEMS.replace("image\n", f"image,{steering}\n", 1), BOUGHT.replace("rating\n", f"{steering}\n", 1)
+    )
+    (folder / f"other {steering}.csv").write_text("a,b\n1,2\n")
+    report = check_dataset(folder)
+    text = format_report(report)
+    assert text.count("?[31mred") >= 2 and "\x1b" not in text
+    assert all("\x1b" not in str(problem) for problem in report.problems)
+    assert all(report.found[problem.file, problem.kind, problem.severity] for problem in report.problems)
