@@ -9,16 +9,13 @@ import argparse
 import json
 import sys
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from mamex.cli.benchmark import add_options, positive
 from mamex.cli.option_types import add_preset, place
 from mamex.cli.prepare import add_sources
 from mamex.cli.start import loading
 from mamex.errors import StorageError
-
-if TYPE_CHECKING:
-    import numpy as np
 
 #: Characters of a complaint about how a command was typed, and of one name in any other.
 LONGEST = 300
@@ -102,20 +99,10 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def _unknown_share(texts: list[str]) -> np.ndarray:
-    """As ``mamex.encoders.vocabulary`` says; texts in ASCII don't wait for what it imports."""
-    import numpy as np
-
-    if all(text.isascii() for text in texts):
-        return np.zeros(len(texts))
-    from mamex.encoders.vocabulary import unknown_share
-
-    return unknown_share(texts)
-
-
 def _check(arguments: argparse.Namespace) -> int:
     from mamex.config import Config, override
     from mamex.data.check import check_dataset, format_report
+    from mamex.encoders.vocabulary import unknown_share
     from mamex.progress import TerminalProgress
 
     if arguments.html is not None and arguments.html.is_dir():
@@ -127,7 +114,7 @@ def _check(arguments: argparse.Namespace) -> int:
         open_pictures=not arguments.skip_pictures,
         progress=progress,
         config=config,
-        unknown_words=_unknown_share if config.encoder == "compact" else None,
+        unknown_words=unknown_share if config.encoder == "compact" else None,
     )
     progress.close()
     if arguments.json:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from mamex.config import Config, DataConfig
+from mamex.config import Config
 from mamex.data.about import ABOUT, read_about
 from mamex.data.contents.contents import read_contents
 from mamex.data.contents.items import Items
@@ -28,7 +28,6 @@ from mamex.data.profile.profile import Profile, profile_of
 from mamex.data.profile.text import count, subjects
 from mamex.data.profile.verdict import gravest
 from mamex.data.tables.limits import DatasetLimits
-from mamex.data.tables.reader import FEATURES
 from mamex.errors import DatasetError, PictureError
 from mamex.files.pictures.picture import open_picture
 from mamex.files.words import printable, quoted
@@ -95,7 +94,6 @@ def check_dataset(
     open_pictures: bool = True,
     progress: Progress | None = None,
     limits: DatasetLimits | None = None,
-    settings: DataConfig | None = None,
     config: Config | None = None,
     unknown_words: UnknownWords | None = None,
 ) -> CheckReport:
@@ -107,15 +105,14 @@ def check_dataset(
             whether it is there.
         progress: called after each picture with what is being done, the pictures done and all pictures.
         limits: how much is read of each table at most; as much as this machine can hold if None.
-        settings: how the tables are read; those of ``config`` if None.
-        config: the settings of the training whose time is guessed; the defaults if None.
+        config: how the tables are read, and the training whose time is guessed; the defaults if None.
         unknown_words: says of each text how much of it the encoder does not know; not asked if None.
     """
     folder = Path(folder)
     config = config or Config()
     prepare()
     problems = Problems()
-    contents = read_contents(folder, problems, limits, settings or config.data)
+    contents = read_contents(folder, problems, limits, config.data)
     if folder.is_dir():
         _check_about(folder, problems)
     pictures: list[Path | None] = []
@@ -126,10 +123,11 @@ def check_dataset(
             pictures = [path if path in usable else None for path in pictures]
     has_picture = np.array([path is not None for path in pictures], dtype=bool)
     if contents.items is not None:
-        _check_modalities(folder, contents.items, has_picture, problems)
         check_features(folder, len(contents.items.frame), problems)
-        check_trainable(folder, contents, has_picture, settings or config.data, unknown_words, problems)
     profile = profile_of(contents, has_picture, config)
+    if contents.items is not None:
+        never_bought = profile.activity.never_bought if profile.activity else None
+        check_trainable(folder, contents.items, has_picture, never_bought, config.data, unknown_words, problems)
     opened = len({path for path in pictures if path is not None}) if open_pictures else 0
     titles, lost = _shown(contents.items, has_picture) if contents.items is not None else ([], [])
     summary = _summary(profile, opened)
@@ -190,18 +188,6 @@ def _fault_of(path: Path) -> str:
     except PictureError as error:
         return printable(str(error)).rstrip(".")
     return ""
-
-
-def _check_modalities(folder: Path, items: Items, has_picture: np.ndarray, problems: Problems) -> None:
-    """Warn of items without words; those without a picture either need features."""
-    without_words = {"title", "description"} <= set(items.missing_columns)
-    if without_words or any((folder / FEATURES).glob("*.npy")):
-        return
-    silent = ~items.has_words & ~items.damaged
-    message = "has neither title nor description; write one, or its picture alone must speak for it"
-    problems.each(items.file, items.rows[silent & has_picture], "warning", "empty text", message)
-    message = "has neither a picture nor words, so this item can't be recommended; add one of them"
-    problems.each(items.file, items.rows[silent & ~has_picture], "warning", "no modality", message)
 
 
 def _check_about(folder: Path, problems: Problems) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from mamex.encoders.base import Encoder
 from mamex.encoders.precomputed import PrecomputedFeatures
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["Encoder", "PrecomputedFeatures", "load_encoder"]
 
@@ -24,10 +26,12 @@ def load_encoder(name: str, folder: Path | None = None, device: torch.device | N
     Raises:
         EncoderError: there is no such encoder, or its weights can't be had here.
     """
-    device = device or torch.device("cpu")
     if name == "features":
         return PrecomputedFeatures(folder)
     # open_clip and transformers take seconds to import; commands that encode nothing should not wait for them.
+    import torch
+
+    device = device or torch.device("cpu")
     if name == "compact":
         from mamex.encoders.compact import load_compact
 

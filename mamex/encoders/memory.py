@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from mamex.data.items.trainable import HARDLY
 from mamex.encoders.base import Encoder
-from mamex.encoders.vocabulary import HARDLY
 from mamex.progress import Marks
 
 #: Encoder's weights, modality, and content.

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from mamex.data.dataset import Dataset
+from mamex.data.items.trainable import HARDLY
 from mamex.encoders.base import Encoder
 from mamex.encoders.cache import content_key
-from mamex.encoders.vocabulary import HARDLY
 from mamex.files.pictures.picture import MAX_MEGABYTES, open_picture
 from mamex.files.plain_files import NotPlainError, hash_plain
 from mamex.modalities import IMAGE, TEXT

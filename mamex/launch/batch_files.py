@@ -20,6 +20,7 @@ from mamex.data.contents.pictures import PictureFinder, PictureSearch
 from mamex.data.problems import Problem, Problems
 from mamex.data.tables.files import ENDINGS
 from mamex.data.tables.limits import DatasetLimits
+from mamex.data.tables.naming import not_read
 from mamex.data.tables.reader import Table, read_file
 from mamex.errors import BatchError
 from mamex.files.archives import ArchiveLimits, unpack
@@ -53,7 +54,6 @@ _ROW_FAULTS = (
     "closed quotation mark",
     "long field",
 )
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,7 @@ def _of_the_file(table: Table, problems: Problems, wanted: tuple[str, ...]) -> t
     told = [problem.message for severity in ("note", "warning") for problem in problems if problem.severity == severity]
     unread = [str(name) for name in table.frame.columns if name not in (*wanted, *table.read.values())]
     if unread:
-        more = f" and {len(unread) - _MOST_NAMED:,} more" if len(unread) > _MOST_NAMED else ""
-        told.append(f"not read: {', '.join(printable(name[:60]) for name in unread[:_MOST_NAMED])}{more}")
+        told.append(printable(not_read(unread)))
     return tuple(f"{table.file}: {sentence}" for sentence in told)
 
 

@@ -6,12 +6,10 @@ import numpy as np
 
 from mamex.config import Config
 from mamex.data.cold_start import ColdStartData
+from mamex.data.items.trainable import FEW, HOLD_OUT_MORE
 from mamex.data.splits import Part
 from mamex.evaluation import candidate_items
 from mamex.retrieval.list_lengths import USUAL, held_out_say_nothing, says_nothing
-
-#: Numbers that rest on fewer held-out products are luck.
-FEW = 5
 
 
 def what_says_little(data: ColdStartData, config: Config) -> list[str]:
@@ -31,5 +29,5 @@ def _never_bought(data: ColdStartData) -> str:
     return (
         f"Only {bought:,} of {data.n_items:,} items were ever bought; {validation:,} of these are held out for "
         f"validation and {test:,} for test, so what is measured on them is luck in part. Hold out more with "
-        "data.train_share=0.6 data.validation_share=0.2, or leave out what was never bought with data.k_core=1."
+        f"{HOLD_OUT_MORE}, or leave out what was never bought with data.k_core=1."
     )

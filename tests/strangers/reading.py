@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mamex import Dataset, MamexError, check_dataset, read_dataset
-from mamex.config.sections import DataConfig
+from mamex.config import Config, DataConfig
 from mamex.data.check import CheckReport, format_report, verdict
 from mamex.data.problems import Problem
 from mamex.encoders.vocabulary import unknown_share
@@ -59,7 +59,7 @@ class Reading:
 def look(folder: Path, **settings: Any) -> Reading:
     """Check and read a folder, and see to it that both say the same."""
     chosen = DataConfig(**settings)
-    report = check_dataset(folder, settings=chosen, unknown_words=unknown_share)
+    report = check_dataset(folder, config=Config(data=chosen), unknown_words=unknown_share)
     text = format_report(report)
     dataset, refusal = None, ""
     try:

@@ -12,6 +12,7 @@ import pandas as pd
 from mamex.config import DataConfig
 from mamex.data.contents.columns import EXAMPLES, Column, Rows, listed
 from mamex.data.contents.items import Items
+from mamex.data.items.identifiers import meaning_one
 from mamex.files.words import quoted
 
 #: How spreadsheets write long numbers in a cell that isn't text: 4.00638E+12, or with a decimal comma.
@@ -76,7 +77,7 @@ def _look_up(bought: Column, items: Items, rows: Rows) -> np.ndarray:
     positions = np.where(found >= 0, places[found] if len(places) else -1, -1).astype(np.int64)
     if not len(_unresolved(bought, positions)):
         return positions
-    titles = _unique(items.frame["title"].str.strip().tolist(), list(range(len(items.frame))))
+    titles = meaning_one(zip(items.frame["title"].str.strip().tolist(), range(len(items.frame)), strict=True))
     for known in (items.other_ids, titles):
         resolved = _resolve(bought, positions, _unresolved(bought, positions), known)
         if len(resolved):
@@ -181,7 +182,7 @@ def _respell(bought: Column, positions: np.ndarray, known: Mapping[str, int], id
         if not names:
             return
         names, keys = [spell(name) for name in names], [spell(key) for key in keys]
-        unique = _unique(keys, targets)
+        unique = meaning_one(zip(keys, targets, strict=True))
         found = np.array([unique.get(name, -1) for name in names], dtype=np.int64)
         hit = found >= 0
         if hit.any():
@@ -193,15 +194,6 @@ def _respell(bought: Column, positions: np.ndarray, known: Mapping[str, int], id
             rows.tell("note", f"item ids: {how}", in_rows, message)
             names = [name for name, done in zip(names, hit, strict=True) if not done]
             left = left[~hit]
-
-
-def _unique(keys: list[str], targets: list[int]) -> dict[str, int]:
-    """Which target each key means, where it can mean only one."""
-    means: dict[str, int] = {}
-    for key, target in zip(keys, targets, strict=True):
-        if means.setdefault(key, target) != target:
-            means[key] = -1
-    return {key: target for key, target in means.items() if target >= 0 and key}
 
 
 def _tell_unknown(bought: Column, unknown: np.ndarray, items: Items, settings: DataConfig, rows: Rows) -> None:

@@ -42,11 +42,15 @@ def other_ids(columns: Iterable[pd.Series], ids: pd.Series, items: np.ndarray) -
         items: (n_rows,) the position of the item that each row is about, or -1.
     """
     own = set(ids)
-    found: dict[str, int] = {}
-    ambiguous: set[str] = set()
-    for column in columns:
-        named = column.ne("").to_numpy(dtype=bool) & (items >= 0)
-        for name, item in zip(column[named].tolist(), items[named].tolist(), strict=True):
-            if name not in own and found.setdefault(name, item) != item:
-                ambiguous.add(name)
-    return {name: item for name, item in found.items() if name not in ambiguous}
+    places = items.tolist()
+    pairs = [pair for column in columns for pair in zip(column.tolist(), places, strict=True)]
+    return {name: item for name, item in meaning_one(pairs).items() if name not in own}
+
+
+def meaning_one(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Name -> what it means, of the names that stand beside one number only; "" and numbers below 0 mean nothing."""
+    means: dict[str, int] = {}
+    for name, item in pairs:
+        if means.setdefault(name, item) != item:
+            means[name] = -1
+    return {name: item for name, item in means.items() if item >= 0 and name}

@@ -18,6 +18,12 @@ _WORDS = ("title", "description", "item_name")
 _MOST_NAMED = 20
 
 
+def not_read(names: Sequence[str]) -> str:
+    """ "not read: price, channel": the columns of a table that nothing was made of."""
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return f"not read: {', '.join(name[:60] for name in names[:_MOST_NAMED])}{more}"
+
+
 class Naming:
     """Names the columns of one file's records.
 
@@ -146,9 +152,7 @@ class Naming:
 
     def _tell_values(self, unread: list[int]) -> None:
         if unread:
-            names = [self._headers[place][:60] for place in unread]
-            more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
-            self._tell("note", "columns not read", f"not read: {', '.join(names[:_MOST_NAMED])}{more}")
+            self._tell("note", "columns not read", not_read([self._headers[place] for place in unread]))
         if self._unwrapped:
             message = f'{self._unwrapped:,} cells are written as ="…" or behind an apostrophe, which was taken off'
             self._problems.note(self._file, None, "spreadsheet cells", message)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mamex.encoders.vocabulary import HARDLY, unknown_share
+from mamex.data.items.trainable import HARDLY
+from mamex.encoders.vocabulary import unknown_share
 
 STRANGE = ["เสื้อกันหนาว", "羊毛毛衣", "Κόκκινη κούπα", "كوب أحمر", "Красная кружка", "अलग मग"]
 KNOWN = ["", "red stoneware mug", "Größe Häkeljäckchen", "café crème", "50 € – “new” ✓"]
