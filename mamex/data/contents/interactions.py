@@ -56,7 +56,8 @@ def check_interactions(table: Table, items: Items | None, settings: DataConfig, 
     liked = liked_rows(columns.main["rating"], ratings, settings.min_rating, rows)
     pairs = users.codes.astype(np.int64) * (int(positions.max(initial=0)) + 1) + positions
     states = [columns.main["event"], *columns.also["event"], called_off(columns.main["cancelled"])]
-    states.append(sent_back(columns.main["quantity"], columns.main["returned"]))
+    if not columns.main["returned"].is_empty.all():
+        states.append(sent_back(columns.main["quantity"], columns.main["returned"]))
     counts = liked & kept_purchases(pairs, columns.main["quantity"], states, columns.main["order"], usable, rows)
     if items is not None:
         _tell_what_remains(users, positions, timestamps, usable, counts, items, rows)

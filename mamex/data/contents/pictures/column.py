@@ -176,11 +176,12 @@ class _Column:
 
     def _tell_addresses(self, problems: Problems) -> None:
         records = self._records("address")
+        inside = np.array([cell.lower().startswith("data:") for cell in self.cells], dtype=bool)[self.codes[records]]
+        if inside.any():
+            message = f"holds {int(inside.sum()):,} pictures in the cells themselves (data:…); save them as files"
+            problems.warning(self.table.file, None, _LOST["address"], f"{message} {WILL_BE_MISSING}")
+        records = records[~inside]
         if len(records):
-            if self.cells[self.codes[records[0]]].lower().startswith("data:"):
-                message = f"holds {len(records):,} pictures in the cells themselves (data:…); save them as files"
-                problems.warning(self.table.file, None, _LOST["address"], f"{message} {WILL_BE_MISSING}")
-                return
             count = "an address" if len(records) == 1 else f"one of {len(records):,} addresses"
             message = (
                 f"the picture {quoted(self.cells[self.codes[records[0]]])} is {count}; fetch them with python -m mamex "

@@ -130,3 +130,10 @@ def test_pictures_that_no_cell_names_are_found_by_id(tmp_path: Path, files: tupl
 def test_pictures_that_nobody_names_are_told(tmp_path: Path) -> None:
     (warning,) = problems_of(shop_of(tmp_path, ["", ""], "images/x.png", "images/y.png", "images/z.png"))
     assert warning.severity == "warning" and "the folder holds 3, such as 'images/x.png'" in warning.message
+
+
+def test_pictures_inside_cells_and_addresses_are_told_apart(tmp_path: Path) -> None:
+    cells = ["data:image/png;base64,iVBOR", "https://a.example/b.png", "data:image/png;base64,iVBOR"]
+    told = [problem.message for problem in problems_of(shop_of(tmp_path, cells)) if problem.kind == "picture address"]
+    assert len(told) == 2 and "holds 2 pictures in the cells" in told[0]
+    assert "'https://a.example/b.png' is an address" in told[1] and "prepare pictures" in told[1]
